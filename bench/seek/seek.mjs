@@ -1,0 +1,109 @@
+// node bench/seek/seek.mjs BUILD [COUNT]: from a viewer's seek to the first byte, and to the first picture in Chromium, on a
+// 1080p film with key frames 2 s apart that nobody has watched: copied segments and 720 lines rendered on demand, for one
+// viewer and for eight. Against `ffmpeg -ss` with the same encoder, to its first bytes; in turn, in one run.
+import {execFileSync, spawn} from 'node:child_process';
+import {existsSync, mkdirSync, renameSync, rmSync} from 'node:fs';
+import {get} from 'node:http';
+import {cpus, loadavg} from 'node:os';
+import {join, resolve} from 'node:path';
+
+const build = resolve(process.argv[2] ?? 'build/release'), count = Number(process.argv[3] ?? 20);
+process.env.CHANOMA_BUILD = build;
+const {Api} = await import('../../tests/lib/api.mjs');
+const {openBrowser, openPage, visit} = await import('../../tests/play/stage.mjs');
+
+const seconds = 240, folder = resolve('build/bench/seek');
+const film = join(folder, 'library', 'film.mp4');
+if (!existsSync(film)) {
+  mkdirSync(join(folder, 'library'), {recursive: true});
+  const unfinished = join(folder, 'film.mp4');
+  execFileSync('ffmpeg', ['-nostdin', '-v', 'error', '-y', '-f', 'lavfi', '-i', `testsrc2=s=1920x1080:r=24:d=${seconds}`, '-f', 'lavfi', '-i', `sine=d=${seconds}`,
+    '-vf', 'noise=alls=8:allf=t', '-c:v', 'libx264', '-preset', 'ultrafast', '-b:v', '8M', '-maxrate', '9M', '-bufsize', '9M', '-g', '48', '-keyint_min', '48',
+    '-sc_threshold', '0', '-pix_fmt', 'yuv420p', '-c:a', 'aac', '-movflags', '+faststart', unfinished]);
+  renameSync(unfinished, film);
+}
+
+const percentile = (values, share) => [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.ceil(share * values.length) - 1)];
+const median = (values) => percentile(values, 0.5);
+const rows = [];
+const row = (name, values) => {
+  rows.push([name, median(values), percentile(values, 0.95), Math.max(...values)]);
+  return values;
+};
+
+const data = join(folder, 'data');
+rmSync(data, {recursive: true, force: true});
+const api = await Api.start({data, libraries: [join(folder, 'library')]});
+try {
+  visit(api.daemon);
+  const {id} = await api.videoWhen('film');
+  await api.idle();
+  const first = (track, number, viewer = 'bench') => new Promise((done, failed) => {
+    const begun = performance.now();
+    const request = get(`${api.origin}/api/v1/videos/${id}/s/0k/${track}/${number}.m4s`, {agent: false, headers: {'user-agent': viewer, ...api.daemon.credentials}}, (response) => {
+      response.once('data', () => {
+        done(performance.now() - begun);
+        response.resume();
+      });
+      if (response.statusCode !== 200) failed(new Error(`${response.statusCode}`));
+    });
+    request.on('error', failed);
+  });
+  const peer = (at) => new Promise((done, failed) => {
+    const begun = performance.now();
+    const child = spawn('ffmpeg', ['-nostdin', '-v', 'error', '-ss', `${at}`, '-i', film, '-t', '2', '-an', '-vf', 'scale=1280:720', '-c:v', 'libx264', '-preset', 'veryfast',
+      '-b:v', '2400k', '-maxrate', '4000k', '-bufsize', '4000k', '-movflags', '+frag_every_frame+empty_moov+default_base_moof', '-f', 'mp4', 'pipe:1']);
+    let got = 0;
+    child.stdout.on('data', (chunk) => {
+      got += chunk.length;
+      // Past the header: pictures.
+      if (got > 4096) done(performance.now() - begun);
+    });
+    child.on('exit', (code) => code && failed(new Error(`ffmpeg ended with ${code}`)));
+  });
+  // Places that no run has been near: every seventh segment, back and forth.
+  const places = Array.from({length: count}, (_, i) => 1 + ((i * 37) % Math.floor(seconds / 2 - 4)));
+  await first('v0', 1);
+  const copied = [], rendered = [], peers = [];
+  for (const [i, place] of places.entries()) {
+    copied.push(await first('v0', 2 + ((i * 23) % Math.floor(seconds / 4 - 3))));
+    rendered.push(await first('v0-720', place, `bench ${i}`));
+    peers.push(await peer((place - 1) * 2));
+  }
+  row('copied, first byte', copied);
+  row('720 lines, first byte', rendered);
+  row('ffmpeg -ss, 720 lines', peers);
+  const quiet = () => api.until(async () => (await api.get('playback')).runs.length === 0, 90, 'the end of the runs');
+  await quiet();
+  const cost = async (viewers, from) => {
+    const before = (await api.get('playback')).framesEncoded;
+    for (let number = from; number < from + 4; ++number) await Promise.all(Array.from({length: viewers}, (_, i) => first('v0-480', number, `viewer ${i}`)));
+    await quiet();
+    return (await api.get('playback')).framesEncoded - before;
+  };
+  const one = await cost(1, 10), eight = await cost(8, 60);
+  const browser = await openBrowser();
+  const seekIn = async (name) => {
+    const page = await openPage(browser);
+    await page.goto(`${api.origin}/watch/${id}`);
+    await page.evaluate(() => look.firstFrame());
+    const taken = [];
+    for (const place of places.slice(0, 10)) taken.push((await page.evaluate((at) => look.seek(at), place * 2 + 0.5)).ms);
+    row(name, taken);
+    await page.done();
+  };
+  try {
+    await seekIn('first picture, as it plays');
+  } catch (error) {
+    console.log(`browser: ${error.message}`);
+  }
+  await browser.close();
+  console.log(`machine: ${cpus().length} cores, load ${loadavg()[0].toFixed(1)}`);
+  console.log(`${'a seek, ms'.padEnd(30)}${'median'.padStart(10)}${'p95'.padStart(10)}${'max'.padStart(10)}`);
+  for (const [name, ...figures] of rows) console.log(name.padEnd(30) + figures.map((figure) => figure.toFixed(1).padStart(10)).join(''));
+  console.log(`frames encoded for one viewer ${one}, for eight ${eight}`);
+  const ours = percentile(rendered, 0.95), theirs = percentile(peers, 0.95);
+  console.log(JSON.stringify({name: 'seek', ours: Number(ours.toFixed(1)), peer: Number(theirs.toFixed(1)), ratio: Number((ours / theirs).toFixed(3)), unit: 'ms'}));
+} finally {
+  await api.stop();
+}

@@ -1,0 +1,174 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "api/cursor.h"
+#include "api/handlers.h"
+#include "api/params.h"
+#include "api/search_views.h"
+#include "discover/documents.h"
+
+namespace chanoma::api {
+namespace {
+
+constexpr size_t kLongestQuery = 1000;
+constexpr std::array<std::string_view, 6> kChoices{"kind", "library", "language", "resolution", "decade", "year"};
+constexpr std::array<std::string_view, 7> kFacets{"kind", "library", "language", "resolution", "decade", "genre", "tag"};
+
+struct Sorting {
+  std::string_view name;
+  search::Sort sort;
+};
+constexpr std::array<Sorting, 7> kSortings{{{"relevance", search::Sort::kRelevance},
+                                            {"added", search::Sort::kAdded},
+                                            {"title", search::Sort::kTitle},
+                                            {"rating", search::Sort::kRating},
+                                            {"views", search::Sort::kViews},
+                                            {"year", search::Sort::kYear},
+                                            {"duration", search::Sort::kDuration}}};
+
+std::vector<std::string> CommaList(std::string_view text) {
+  std::vector<std::string> parts;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find(','), text.size());
+    if (end > 0) parts.emplace_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return parts;
+}
+
+bool SeesAll(const accounts::Principal& who) { return !who.restricted && who.may.Has(accounts::Permission::kVideoModerate); }
+
+// Whose view leaves nothing out may know of all that is neither hidden nor kept for others.
+Result<search::Visibility> ReaderOf(const Call& call) {
+  search::Visibility reader;
+  if (!call.principal.may.Has(accounts::Permission::kVideoModerate)) {
+    reader.barred = discover::kLimited;
+    if (!call.principal.account.IsNil()) reader.admitted.push_back(discover::VisibleToAccount(call.principal.account));
+  }
+  reader.everything = !call.principal.restricted;
+  if (reader.everything) return reader;
+  for (const model::Library& library : TRY(call.services.store.Read().ListLibraries())) {
+    if (accounts::SeesLibrary(call.principal, library.id)) reader.holds.push_back(discover::VisibleToLibrary(library.id));
+  }
+  const model::AccountView& view = call.principal.view;
+  for (int age = 0; age <= view.max_age; ++age) reader.also.push_back(discover::VisibleToAge(age));
+  if (view.max_age >= 0 && view.unrated) reader.also.push_back(discover::VisibleToAge(-1));
+  return reader;
+}
+
+// What was probably meant. Words are corrected by all that is here: who finds nothing of it is not told that it exists.
+void WriteCorrected(json::Writer& out, const Call& call, const discover::Results& results) {
+  if (results.corrected.empty() || (!SeesAll(call.principal) && results.hits.empty())) out.NullField("corrected");
+  else out.Field("corrected", results.corrected);
+}
+
+// The languages a reader's browser asks for, for the endings of words.
+std::vector<std::string> LanguagesOf(const http::Request& request) {
+  std::vector<std::string> languages;
+  for (std::string& range : CommaList(request.Header("Accept-Language").value_or(""))) {
+    std::string tag = range.substr(0, range.find_first_of(";-"));
+    std::erase(tag, ' ');
+    if (tag.size() == 2 && tag != "en" && languages.size() < 3) languages.push_back(std::move(tag));
+  }
+  return languages;
+}
+
+Result<discover::Question> ParseQuestion(const Call& call, const http::Request& request, int64_t most, int64_t usual) {
+  discover::Question question;
+  question.q = request.Query("q").value_or("");
+  if (question.q.size() > kLongestQuery) return Fail(Code::kInvalid, fmt::format("q has at most {} bytes", kLongestQuery), "q");
+  question.reader = TRY(ReaderOf(call));
+  question.languages = LanguagesOf(request);
+  question.limit = static_cast<size_t>(TRY(QueryNumber(request, "limit", 1, most, usual)));
+  for (const std::string_view name : kChoices) {
+    for (std::string& value : CommaList(request.Query(name).value_or(""))) {
+      if (name == "kind") question.kinds.push_back(std::move(value));
+      else question.chosen.push_back({std::string(name), std::move(value)});
+    }
+  }
+  return question;
+}
+
+}  // namespace
+
+Result<http::Response> Search(const Call& call, const http::Request& request) {
+  constexpr std::array<std::string_view, 12> kKnown{"q",        "kind",       "library", "language", "resolution", "decade",
+                                                    "year",     "facets",     "sort",    "limit",    "after",      "explain"};
+  TRY(OnlyQuery(request, kKnown));
+  discover::Question question = TRY(ParseQuestion(call, request, 250, 25));
+  std::string_view sort = request.Query("sort").value_or("relevance");
+  const std::string sort_name(sort);
+  question.descending = sort.starts_with('-');
+  if (question.descending) sort.remove_prefix(1);
+  const auto* sorting = std::find_if(kSortings.begin(), kSortings.end(), [&](const Sorting& s) { return s.name == sort; });
+  if (sorting == kSortings.end()) return Fail(Code::kInvalid, "sort is one of relevance, added, title, rating, views, year, duration, with a leading - to descend", "sort");
+  question.sort = sorting->sort;
+  for (std::string& facet : CommaList(request.Query("facets").value_or(""))) {
+    if (std::find(kFacets.begin(), kFacets.end(), facet) == kFacets.end()) {
+      return Fail(Code::kInvalid, "facets are some of kind, library, language, resolution, decade, genre, tag", "facets");
+    }
+    question.facets.push_back(std::move(facet));
+  }
+  std::string list = fmt::format("search q={} sort={}", question.q, sort_name);
+  for (const std::string& kind : question.kinds) list += " kind=" + kind;
+  for (const search::Facet& facet : question.chosen) list += " " + facet.name + "=" + facet.value;
+  std::optional<discover::Place> place;
+  if (const auto after = request.Query("after")) {
+    const Cursor cursor = TRY(DecodeCursor(list, *after));
+    discover::Place from;
+    const char* end = cursor.key.data() + cursor.key.size();
+    const auto [middle, error] = std::from_chars(cursor.key.data(), end, from.answer);
+    if (error != std::errc() || middle == end || std::from_chars(middle + 1, end, from.offset).ec != std::errc()) {
+      return Fail(Code::kInvalid, "after is not from this list", "after");
+    }
+    place = from;
+  }
+  const discover::Results results = TRY(call.services.discover.Search(question, place));
+  const bool explain = request.Query("explain") == "1";
+
+  json::Writer out(1024 * (results.hits.size() + 1));
+  out.BeginObject().Key("items").BeginArray();
+  WriteSearchHits(out, results, call.services.store.Snapshot(), call.principal, call.services.base_path, explain);
+  out.EndArray().Field("count", results.count).Field("exact", true);
+  WriteCorrected(out, call, results);
+  WriteSearchFacets(out, results.facets, call.services.store.Read());
+  out.Field("this", PageAddress(call.services.base_path, request, request.Query("after").value_or("")));
+  if (results.next) {
+    out.Field("next", PageAddress(call.services.base_path, request,
+                                  EncodeCursor(list, {fmt::format("{} {}", results.next->answer, results.next->offset), Ulid{}})));
+  } else {
+    out.NullField("next");
+  }
+  out.EndObject();
+  return http::Response::Json(out.Take());
+}
+
+Result<http::Response> SuggestSearch(const Call& call, const http::Request& request) {
+  constexpr std::array<std::string_view, 8> kKnown{"q", "kind", "library", "language", "resolution", "decade", "year", "limit"};
+  TRY(OnlyQuery(request, kKnown));
+  const discover::Question question = TRY(ParseQuestion(call, request, 25, 8));
+  const discover::Results results = TRY(call.services.discover.Suggest(question));
+  json::Writer out(1024 * (results.hits.size() + 1));
+  out.BeginObject().Key("items").BeginArray();
+  WriteSearchHits(out, results, call.services.store.Snapshot(), call.principal, call.services.base_path, false);
+  out.EndArray();
+  WriteCorrected(out, call, results);
+  out.EndObject();
+  return http::Response::Json(out.Take());
+}
+
+Result<http::Response> GetSearchIndex(const Call& call, const http::Request&) {
+  return http::Response::Json(SearchIndexJson(call.services.discover.follower().GetProgress()));
+}
+
+Result<http::Response> RebuildSearchIndex(const Call& call, const http::Request&) {
+  call.services.discover.RequestRebuild();
+  discover::Follower::Progress progress = call.services.discover.follower().GetProgress();
+  progress.building = true;
+  return http::Response::Json(SearchIndexJson(progress), 202);
+}
+
+}  // namespace chanoma::api

@@ -1,0 +1,49 @@
+#pragma once
+// What the API's handlers may call. Wired once by the daemon (or by a command that works without one); outlives the Api.
+
+#include <functional>
+#include <string>
+
+#include "accounts/accounts.h"
+#include "backup/snapshots.h"
+#include "base/clock.h"
+#include "base/executor.h"
+#include "base/log.h"
+#include "catalogue/catalogue.h"
+#include "config/config.h"
+#include "discover/discover.h"
+#include "http/static_files.h"
+#include "jobs/queue.h"
+#include "playback/playback.h"
+#include "shelf/shelf.h"
+#include "store/store.h"
+#include "uploads/uploads.h"
+#include "watching/watching.h"
+
+namespace chanoma::api {
+
+struct Services {
+  store::Store& store;
+  catalogue::Catalogue& catalogue;
+  playback::Playback& playback;
+  uploads::Uploads& uploads;
+  watching::Watching& watching;
+  shelf::Shelf& shelf;
+  jobs::Queue& jobs;
+  discover::Discover& discover;
+  backup::Snapshots& snapshots;
+  const backup::Arrival& arrival;  // what this server started from
+  config::Config& config;
+  accounts::Accounts& accounts;
+  std::function<void(uint64_t tag)> cut;  // http::Server::Cut(); none without a server
+  Executor& requests;  // reads of the store, and writes
+  Executor& readers;   // library files: disks sleep, mounts hang
+  const http::StaticFiles* web = nullptr;  // none: no web app is installed
+  std::string base_path;
+  std::string version;
+  Timestamp started{};
+  const Clock& clock;
+  Log log;
+};
+
+}  // namespace chanoma::api

@@ -1,0 +1,211 @@
+// Films and series: lists, one, what it holds, and what people say and have seen of it. The door has weighed who may know of
+// the {id}.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "api/cursor.h"
+#include "api/handlers.h"
+#include "api/params.h"
+#include "api/show_views.h"
+#include "api/visible.h"
+#include "filter/parse.h"
+#include "model/work.h"
+
+namespace chanoma::api {
+namespace {
+
+constexpr std::chrono::seconds kPatience{2};  // for the shelf to know what was committed
+constexpr uint32_t kLastSeason = UINT32_MAX;
+
+struct Sorting {
+  std::string_view name;
+  shelf::Sort sort;
+  bool descending;
+};
+constexpr std::array<Sorting, 8> kSortings{{{"title", shelf::Sort::kTitle, false},
+                                            {"-title", shelf::Sort::kTitle, true},
+                                            {"added", shelf::Sort::kAdded, false},
+                                            {"-added", shelf::Sort::kAdded, true},
+                                            {"year", shelf::Sort::kYear, false},
+                                            {"-year", shelf::Sort::kYear, true},
+                                            {"rating", shelf::Sort::kRating, false},
+                                            {"-rating", shelf::Sort::kRating, true}}};
+constexpr std::string_view kRandom = "random:";
+
+bool SetSort(std::string_view text, shelf::Question& question) {
+  const auto* sorting = std::find_if(kSortings.begin(), kSortings.end(), [&](const Sorting& candidate) { return candidate.name == text; });
+  if (sorting != kSortings.end()) {
+    question.sort = sorting->sort;
+    question.descending = sorting->descending;
+    return true;
+  }
+  const std::string_view digits = text.starts_with(kRandom) ? text.substr(kRandom.size()) : std::string_view();
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), question.seed);
+  question.sort = shelf::Sort::kRandom;
+  return !digits.empty() && error == std::errc() && end == digits.data() + digits.size();
+}
+
+Result<http::Response> List(const Call& call, const http::Request& request, std::optional<model::ShowKind> kind) {
+  constexpr std::array<std::string_view, 4> kKnown{"limit", "after", "sort", "filter"};
+  TRY(OnlyQuery(request, kKnown));
+  shelf::Question question;
+  question.kind = kind;
+  question.accept = AcceptFacts(call.principal);
+  question.limit = TRY(PageLimit(request));
+  const std::string_view sort = request.Query("sort").value_or("title");
+  if (!SetSort(sort, question)) return Fail(Code::kInvalid, "sort is one of title, added, year, rating, with a leading - to descend, or random:NUMBER", "sort");
+  const std::string_view filter = request.Query("filter").value_or("");
+  if (!filter.empty()) question.filter = TRY(filter::Parse(filter, shelf::Properties()));
+  const std::string name = fmt::format("{} sort={} filter={}", request.path, sort, filter);
+  if (const auto after = request.Query("after")) {
+    Cursor cursor = TRY(DecodeCursor(name, *after));
+    question.after = shelf::Place{std::move(cursor.key), cursor.id};
+  }
+  if (question.filter && shelf::AsksForStatus(*question.filter)) {
+    // Places are for people who are signed in, and not for their keys.
+    TRY(accounts::Require(call.principal, accounts::Permission::kSignedIn));
+    question.watched = TRY(shelf::ReadWatched(call.services.store.Snapshot(), call.principal.account));
+  }
+  call.services.shelf.CatchUp(call.services.clock.Steady() + kPatience);
+  const shelf::Page page = TRY(call.services.shelf.Ask(question));
+  const store::Reader reader = call.services.store.Read();
+  json::Writer out(512 * (page.hits.size() + 1));
+  out.BeginObject().Key("items").BeginArray();
+  for (const shelf::Hit& hit : page.hits) TRY(WriteShowSummary(out, reader, hit, call.services.base_path));
+  out.EndArray().Field("this", PageAddress(call.services.base_path, request, request.Query("after").value_or("")));
+  if (page.more && page.last) out.Field("next", PageAddress(call.services.base_path, request, EncodeCursor(name, {page.last->key, page.last->id})));
+  else out.NullField("next");
+  out.EndObject();
+  return http::Response::Json(out.Take());
+}
+
+Result<shelf::Hit> FindShow(const Call& call, const http::Request& request) {
+  call.services.shelf.CatchUp(call.services.clock.Steady() + kPatience);
+  return call.services.shelf.Find(request.Param("id"), AcceptFacts(call.principal));
+}
+
+Result<http::Response> Render(const Call& call, const shelf::Hit& hit) {
+  const store::Reader reader = call.services.store.Read();
+  const watching::Accept accept = AcceptFor(call.principal);
+  const auto going = TRY(watching::FindGoing(reader, call.principal.account, hit.show.series, accept));
+  json::Writer out(2048);
+  const bool may_edit = static_cast<bool>(accounts::Require(call.principal, accounts::Permission::kVideoEdit));
+  TRY(WriteShow(out, reader, hit, going, may_edit, call.services.base_path));
+  return http::Response::Json(out.Take());
+}
+
+// Whether the member is there at all, and takes back what was said.
+bool IsBack(const json::Value& body, std::string_view name) {
+  const json::Value* value = body.Find(name);
+  return value && value->IsNull();
+}
+
+Result<void> ReadText(const json::Value& body, std::string_view name, shelf::Edit::Field<std::string>& field) {
+  if (IsBack(body, name)) {
+    field.emplace();
+    return {};
+  }
+  if (auto text = TRY(OptionalText(body, name))) field = std::move(text);
+  return {};
+}
+
+}  // namespace
+
+Result<http::Response> ListShows(const Call& call, const http::Request& request) { return List(call, request, std::nullopt); }
+Result<http::Response> ListSeries(const Call& call, const http::Request& request) { return List(call, request, model::ShowKind::kSeries); }
+Result<http::Response> ListMovies(const Call& call, const http::Request& request) { return List(call, request, model::ShowKind::kMovie); }
+
+Result<http::Response> ListGenres(const Call& call, const http::Request& request) {
+  TRY(OnlyQuery(request, {}));
+  call.services.shelf.CatchUp(call.services.clock.Steady() + kPatience);
+  json::Writer out(1024);
+  out.BeginObject().Key("items").BeginArray();
+  for (const shelf::Genre& genre : TRY(call.services.shelf.ListGenres(AcceptFacts(call.principal)))) out.BeginObject().Field("name", genre.name).Field("shows", genre.shows).EndObject();
+  out.EndArray().EndObject();
+  return http::Response::Json(out.Take());
+}
+
+Result<http::Response> GetShow(const Call& call, const http::Request& request) {
+  TRY(OnlyQuery(request, {}));
+  return Render(call, TRY(FindShow(call, request)));
+}
+
+Result<http::Response> PatchShow(const Call& call, const http::Request& request) {
+  constexpr std::array<std::string_view, 5> kKnown{"title", "sortTitle", "plot", "year", "genres"};
+  const shelf::Hit hit = TRY(FindShow(call, request));
+  const json::Value body = TRY(BodyObject(request, kKnown));
+  shelf::Edit edit;
+  TRY(ReadText(body, "title", edit.title));
+  TRY(ReadText(body, "sortTitle", edit.sort_title));
+  TRY(ReadText(body, "plot", edit.plot));
+  if (IsBack(body, "year")) edit.year.emplace();
+  else if (const auto year = TRY(OptionalNumber(body, "year", INT32_MIN, INT32_MAX))) edit.year = static_cast<int>(*year);
+  if (IsBack(body, "genres")) edit.genres.emplace();
+  else if (auto genres = TRY(OptionalWords(body, "genres"))) edit.genres = std::move(genres);
+  TRY(call.services.shelf.Apply(hit.show.id, edit));
+  return Render(call, TRY(FindShow(call, request)));
+}
+
+Result<http::Response> ListSeasons(const Call& call, const http::Request& request) {
+  TRY(OnlyQuery(request, {}));
+  const shelf::Hit hit = TRY(FindShow(call, request));
+  const store::Reader reader = call.services.store.Snapshot();
+  json::Writer out(1024);
+  out.BeginObject().Key("items").BeginArray();
+  for (const shelf::Season& season : TRY(shelf::ListSeasons(reader, hit.show, call.principal.account, AcceptFacts(call.principal)))) WriteSeason(out, season);
+  out.EndArray().EndObject();
+  return http::Response::Json(out.Take());
+}
+
+Result<http::Response> ListEntries(const Call& call, const http::Request& request) {
+  constexpr std::array<std::string_view, 3> kKnown{"limit", "after", "season"};
+  TRY(OnlyQuery(request, kKnown));
+  shelf::EntryQuestion question{call.principal.account, AcceptFacts(call.principal), std::nullopt, {}, TRY(PageLimit(request))};
+  if (request.Query("season")) question.season = static_cast<uint32_t>(TRY(QueryNumber(request, "season", 0, kLastSeason, 0)));
+  const shelf::Hit hit = TRY(FindShow(call, request));
+  const std::string name = fmt::format("entries show={} season={}", hit.show.id.ToString(), request.Query("season").value_or(""));
+  if (const auto after = request.Query("after")) {
+    question.after = TRY(DecodeCursor(name, *after)).key;
+    if (model::SeriesOf(question.after) != hit.show.series) return Fail(Code::kInvalid, "after is not of this list", "after");
+  }
+  const store::Reader reader = call.services.store.Snapshot();
+  const shelf::EntryPage page = TRY(shelf::ListEntries(reader, hit.show, question));
+  json::Writer out(768 * (page.items.size() + 1));
+  out.BeginObject().Key("items").BeginArray();
+  for (const shelf::Held& held : page.items) TRY(WriteEntry(out, reader, held, call.services.base_path));
+  out.EndArray().Field("this", PageAddress(call.services.base_path, request, request.Query("after").value_or("")));
+  if (page.more) out.Field("next", PageAddress(call.services.base_path, request, EncodeCursor(name, {page.items.back().entry.work, page.items.back().entry.id})));
+  else out.NullField("next");
+  out.EndObject();
+  return http::Response::Json(out.Take());
+}
+
+Result<http::Response> MarkShow(const Call& call, const http::Request& request) {
+  constexpr std::array<std::string_view, 2> kKnown{"season", "seen"};
+  constexpr size_t kAtOnce = 250;
+  const shelf::Hit hit = TRY(FindShow(call, request));
+  if (call.principal.account.IsNil()) return Fail(Code::kForbidden, "what is watched is kept for accounts; this is none");
+  const json::Value body = TRY(BodyObject(request, kKnown));
+  const auto seen = TRY(OptionalBool(body, "seen"));
+  if (!seen) return Fail(Code::kInvalid, "seen must be true or false", "seen");
+  shelf::EntryQuestion question{{}, AcceptFacts(call.principal), std::nullopt, {}, kAtOnce};
+  if (const auto season = TRY(OptionalNumber(body, "season", 0, kLastSeason))) question.season = static_cast<uint32_t>(*season);
+  std::vector<Ulid> videos;
+  for (bool more = true; more;) {
+    const shelf::EntryPage page = TRY(shelf::ListEntries(call.services.store.Read(), hit.show, question));
+    for (const shelf::Held& held : page.items) {
+      if (!held.videos.empty()) videos.push_back(held.videos.front().id);
+    }
+    more = page.more;
+    if (more) question.after = page.items.back().entry.work;
+  }
+  const size_t marked = TRY(call.services.watching.MarkAll(call.principal.account, videos, *seen));
+  json::Writer out(64);
+  out.BeginObject().Field("marked", marked).EndObject();
+  return http::Response::Json(out.Take());
+}
+
+}  // namespace chanoma::api

@@ -1,0 +1,210 @@
+#include "api/show_views.h"
+
+#include <cmath>
+
+#include "api/views.h"
+#include "api/visible.h"
+#include "model/work.h"
+
+namespace chanoma::api {
+namespace {
+
+Result<std::optional<model::Poster>> PosterOf(const store::Reader& reader, const Ulid& video) {
+  auto poster = reader.GetPoster(video);
+  if (poster) return std::optional(std::move(*poster));
+  if (poster.error().code == Code::kNotFound || poster.error().code == Code::kCorrupt) return std::optional<model::Poster>();
+  return Fail(poster.error());
+}
+
+Result<void> WriteVideoWithPoster(json::Writer& out, const store::Reader& reader, const model::Video& video, std::string_view base) {
+  const auto poster = video.has_poster ? TRY(PosterOf(reader, video.id)) : std::nullopt;
+  WriteVideoSummary(out, video, TRY(ShowOf(reader, video)), poster, base);
+  return {};
+}
+
+void TextOrNull(json::Writer& out, std::string_view key, std::string_view text) {
+  if (text.empty()) out.NullField(key);
+  else out.Field(key, text);
+}
+
+template <class T>
+void PositiveOrNull(json::Writer& out, std::string_view key, T value) {
+  if (value > 0) out.Field(key, value);
+  else out.NullField(key);
+}
+
+double Rounded(double rating) { return std::round(rating * 100) / 100; }
+
+void RatingOrNull(json::Writer& out, std::string_view key, const std::vector<model::Rating>& ratings) {
+  if (const model::Rating* rating = model::RatingOf(ratings)) out.Field(key, Rounded(rating->value));
+  else out.NullField(key);
+}
+
+void WriteRatings(json::Writer& out, const std::vector<model::Rating>& ratings) {
+  out.Key("ratings").BeginArray();
+  for (const model::Rating& rating : ratings) {
+    out.BeginObject();
+    TextOrNull(out, "source", rating.source);
+    out.Field("value", Rounded(rating.value));
+    if (rating.votes) out.Field("votes", *rating.votes);
+    else out.NullField("votes");
+    out.EndObject();
+  }
+  out.EndArray();
+}
+
+std::string_view PersonKindName(model::PersonKind kind) {
+  switch (kind) {
+    case model::PersonKind::kActor: return "actor";
+    case model::PersonKind::kDirector: return "director";
+    case model::PersonKind::kWriter: return "writer";
+  }
+  return "";
+}
+
+// What only NFO files have.
+void WriteTold(json::Writer& out, const model::Show& show, bool may_edit) {
+  const model::Description& told = show.told;
+  TextOrNull(out, "originalTitle", told.original_title.value_or(""));
+  TextOrNull(out, "tagline", model::TaglineOf(show));
+  TextOrNull(out, "ageRating", told.age_rating.value_or(""));
+  TextOrNull(out, "premieredOn", told.premiered.value_or(""));
+  TextOrNull(out, "endedOn", told.ended.value_or(""));
+  PositiveOrNull(out, "runtime", told.runtime_minutes.value_or(0));
+  out.Key("studios").BeginArray();
+  for (const std::string& studio : told.studios) out.String(studio);
+  out.EndArray();
+  WriteRatings(out, told.ratings);
+  out.Key("ids").BeginArray();
+  for (const model::ExternalId& id : told.ids) out.BeginObject().Field("source", id.source).Field("value", id.value).EndObject();
+  out.EndArray().Key("people").BeginArray();
+  for (const model::Person& person : told.people) {
+    out.BeginObject().Field("kind", PersonKindName(person.kind)).Field("name", person.name);
+    TextOrNull(out, "role", person.role);
+    out.EndObject();
+  }
+  out.EndArray().Key("problems").BeginArray();
+  if (may_edit) {
+    for (const model::Problem& problem : show.problems) out.BeginObject().Field("file", problem.file).Field("detail", problem.detail).EndObject();
+  }
+  out.EndArray();
+}
+
+// With what lists leave out.
+Result<model::Show> WholeShow(const store::Reader& reader, const shelf::Hit& hit) {
+  auto whole = reader.GetShow(hit.show.id);
+  if (whole) return std::move(*whole);
+  if (whole.error().code == Code::kNotFound || whole.error().code == Code::kCorrupt) return hit.show;
+  return Fail(whole.error());
+}
+
+Result<void> WriteShowFields(json::Writer& out, const store::Reader& reader, const shelf::Hit& hit, std::string_view base) {
+  const model::Show& show = hit.show;
+  out.Field("id", show.id.ToString()).Field("slug", show.slug);
+  out.Field("kind", show.kind == model::ShowKind::kMovie ? "movie" : "series");
+  out.Field("title", model::TitleOf(show));
+  PositiveOrNull(out, "year", model::YearOf(show));
+  out.Key("genres").BeginArray();
+  for (const std::string& genre : model::GenresOf(show)) out.String(genre);
+  out.EndArray().Field("addedAt", FormatRfc3339(show.added));
+  out.Field("seasons", hit.seasons).Field("episodes", hit.episodes).Field("specials", hit.specials);
+  if (hit.duration_ms >= 0) out.Field("duration", static_cast<double>(hit.duration_ms) / 1000);
+  else out.NullField("duration");
+  RatingOrNull(out, "rating", show.told.ratings);
+  const auto poster = hit.picture.IsNil() ? std::nullopt : TRY(PosterOf(reader, hit.picture));
+  WritePoster(out, hit.picture, hit.generation, poster, base);
+  return {};
+}
+
+// The kind and the numbers of an entry.
+struct Numbers {
+  std::string_view kind;
+  std::optional<uint32_t> season, number, through, part;
+};
+
+Numbers NumbersOf(const model::Entry& entry) {
+  struct Visitor {
+    Numbers operator()(const model::Episode& e) const { return {"episode", e.season, e.number, e.through > 0 ? std::optional(e.through) : std::nullopt, {}}; }
+    Numbers operator()(const model::Special& e) const { return {"special", {}, e.number, e.through > 0 ? std::optional(e.through) : std::nullopt, {}}; }
+    Numbers operator()(const model::Film& e) const { return {"film", {}, {}, {}, e.part > 0 ? std::optional(e.part) : std::nullopt}; }
+  };
+  return std::visit(Visitor{}, entry.what);
+}
+
+void WriteNumbers(json::Writer& out, const model::Entry& entry) {
+  const Numbers numbers = NumbersOf(entry);
+  const auto number = [&](std::string_view key, const std::optional<uint32_t>& value) {
+    if (value) out.Field(key, *value);
+    else out.NullField(key);
+  };
+  out.Field("kind", numbers.kind);
+  number("season", numbers.season);
+  number("number", numbers.number);
+  number("through", numbers.through);
+  number("part", numbers.part);
+}
+
+}  // namespace
+
+Result<void> WriteShowSummary(json::Writer& out, const store::Reader& reader, const shelf::Hit& hit, std::string_view base) {
+  out.BeginObject();
+  TRY(WriteShowFields(out, reader, hit, base));
+  out.EndObject();
+  return {};
+}
+
+Result<void> WriteShow(json::Writer& out, const store::Reader& reader, const shelf::Hit& hit, const std::optional<watching::Going>& going, bool may_edit,
+                       std::string_view base) {
+  const model::Show show = TRY(WholeShow(reader, hit));
+  out.BeginObject();
+  TRY(WriteShowFields(out, reader, hit, base));
+  TextOrNull(out, "sortTitle", model::SortTitleOf(hit.show));
+  TextOrNull(out, "plot", model::PlotOf(hit.show));
+  WriteTold(out, show, may_edit);
+  out.Key("edited").BeginArray();
+  if (const auto texts = hit.show.edited.texts.find(""); texts != hit.show.edited.texts.end()) {
+    if (texts->second.title) out.String("title");
+    if (texts->second.sort_title) out.String("sortTitle");
+    if (texts->second.plot) out.String("plot");
+  }
+  if (hit.show.edited.year) out.String("year");
+  if (hit.show.edited.genres) out.String("genres");
+  out.EndArray();
+  const auto entry = going ? model::EntryOf(going->video.work, 0) : std::nullopt;
+  if (!entry) {
+    out.NullField("play");
+  } else {
+    out.Key("play").BeginObject();
+    WriteNumbers(out, *entry);
+    out.Key("video");
+    TRY(WriteVideoWithPoster(out, reader, going->video, base));
+    out.Key("place");
+    WritePlace(out, going->watch, going->video.id);
+    out.Field("next", going->next).EndObject();
+  }
+  out.EndObject();
+  return {};
+}
+
+Result<void> WriteEntry(json::Writer& out, const store::Reader& reader, const shelf::Held& held, std::string_view base) {
+  const model::Entry& entry = held.entry;
+  out.BeginObject().Field("id", entry.id.ToString());
+  WriteNumbers(out, entry);
+  TextOrNull(out, "title", model::TitleOf(entry));
+  TextOrNull(out, "plot", entry.told.plot.value_or(""));
+  TextOrNull(out, "airedOn", model::AiredOf(entry));
+  RatingOrNull(out, "rating", entry.told.ratings);
+  out.Field("addedAt", FormatRfc3339(entry.added)).Field("missing", held.videos.empty());
+  out.Key("videos").BeginArray();
+  for (const model::Video& video : held.videos) TRY(WriteVideoWithPoster(out, reader, video, base));
+  out.EndArray().Key("place");
+  WritePlace(out, held.watch, held.videos.empty() ? Ulid{} : held.videos.front().id);
+  out.EndObject();
+  return {};
+}
+
+void WriteSeason(json::Writer& out, const shelf::Season& season) {
+  out.BeginObject().Field("number", season.number).Field("entries", season.entries).Field("missing", season.missing).Field("seen", season.seen).EndObject();
+}
+
+}  // namespace chanoma::api

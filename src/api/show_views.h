@@ -1,0 +1,23 @@
+#pragma once
+// Shows, their seasons and entries as JSON, in the shapes of schemas.cc. `base` is the base path that addresses begin with.
+// They read pictures from the store.
+
+#include <optional>
+#include <string_view>
+
+#include "json/writer.h"
+#include "shelf/entries.h"
+#include "shelf/question.h"
+#include "store/reader.h"
+#include "watching/watching.h"
+
+namespace chanoma::api {
+
+Result<void> WriteShowSummary(json::Writer& out, const store::Reader& reader, const shelf::Hit& hit, std::string_view base);
+// `going`: what its button plays. `may_edit`: whoever asks gets to know of files that could not be read.
+Result<void> WriteShow(json::Writer& out, const store::Reader& reader, const shelf::Hit& hit, const std::optional<watching::Going>& going, bool may_edit,
+                       std::string_view base);
+Result<void> WriteEntry(json::Writer& out, const store::Reader& reader, const shelf::Held& held, std::string_view base);
+void WriteSeason(json::Writer& out, const shelf::Season& season);
+
+}  // namespace chanoma::api

@@ -1,0 +1,324 @@
+#include "app/daemon.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <charconv>
+#include <system_error>
+
+#include "api/api.h"
+#include "backup/arrival.h"
+#include "base/file.h"
+#include "files/attic.h"
+#include "net/client.h"
+
+namespace chanoma::app {
+namespace {
+
+constexpr size_t kRequestWorkers = 8;
+constexpr size_t kRequestQueue = 1024;
+constexpr size_t kReaders = 4;
+constexpr size_t kReaderQueue = 1024;
+constexpr size_t kPemLimit = 1 << 20;
+constexpr size_t kLongestSocketPath = 107;  // sockaddr_un
+// No callback of an event loop may block, so one that takes this long never ends.
+constexpr std::chrono::seconds kLoopHangs{10};
+constexpr std::chrono::seconds kAnswerPatience{5};
+
+struct Listen {
+  std::string address;
+  uint16_t port = 0;
+};
+
+// "127.0.0.1:8420", "[::]:8420".
+Result<Listen> ParseListen(std::string_view text) {
+  const auto refuse = [&] { return Fail(Code::kInvalid, fmt::format("listen is ADDRESS:PORT, not “{}”", text), "listen"); };
+  const size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos) return refuse();
+  std::string_view address = text.substr(0, colon), port = text.substr(colon + 1);
+  if (address.starts_with('[') && address.ends_with(']')) address = address.substr(1, address.size() - 2);
+  Listen listen{std::string(address), 0};
+  const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), listen.port);
+  if (address.empty() || error != std::errc() || end != port.data() + port.size()) return refuse();
+  return listen;
+}
+
+// "a, b" as its parts.
+std::vector<std::string> SplitNames(const std::string& text) {
+  std::vector<std::string> names;
+  for (size_t at = 0; at <= text.size();) {
+    const size_t end = std::min(text.find(',', at), text.size());
+    const size_t first = std::min(text.find_first_not_of(' ', at), end);
+    size_t last = end;
+    while (last > first && text[last - 1] == ' ') --last;
+    if (last > first) names.push_back(text.substr(first, last - first));
+    at = end + 1;
+  }
+  return names;
+}
+
+std::string MachineName() {
+  char name[256] = "";
+  if (::gethostname(name, sizeof name - 1) != 0) return "localhost";
+  return name;
+}
+
+// What other machines at home know this one by: its own name, by multicast DNS when it has no domain.
+std::string NameAtHome() {
+  const std::string name = MachineName();
+  return name == "localhost" || name.find('.') != std::string::npos ? name : name + ".local";
+}
+
+// Certificate and key, or neither.
+Result<void> ReadTls(const config::Config& config, http::ServerOptions& options) {
+  const std::string cert = config.Text("tls_cert");
+  const std::string key = config.Text("tls_key");
+  if (cert.empty() != key.empty()) return Fail(Code::kInvalid, "tls_cert and tls_key go together", cert.empty() ? "tls_cert" : "tls_key");
+  if (cert.empty()) return {};
+  options.tls_certificate = TRY(ReadFile(cert, kPemLimit));
+  options.tls_key = TRY(ReadFile(key, kPemLimit));
+  return {};
+}
+
+Result<void> MakeFolder(const std::filesystem::path& folder, std::filesystem::perms mode) {
+  std::error_code error;
+  const bool made = std::filesystem::create_directories(folder, error);
+  if (error) return Fail(SystemError(error.value(), "create", folder));
+  if (made) std::filesystem::permissions(folder, mode, error);
+  return {};
+}
+
+}  // namespace
+
+// Says that the store is closed, when it is: destroyed after it.
+struct ClosedMark {
+  explicit ClosedMark(const Log& l) : log(l) {}
+  ~ClosedMark() {
+    if (store.empty()) return;
+    const auto marked = backup::MarkClosed(store);
+    if (!marked) log.Warning("the store could not be marked as closed", {{"why", marked.error().message}});
+  }
+  ClosedMark(const ClosedMark&) = delete;
+  ClosedMark& operator=(const ClosedMark&) = delete;
+
+  const Log& log;
+  std::filesystem::path store;  // empty: it was never open
+};
+
+// In the order of construction; destroyed in reverse.
+struct Daemon::Parts {
+  Parts(config::Config& c, const Clock& k, Log l) : config(c), clock(k), log(std::move(l)) {}
+
+  config::Config& config;
+  const Clock& clock;
+  const Log log;
+  Paths paths;
+  UniqueFd lock;  // held while this process owns the data directory
+  backup::Arrival arrival;
+  ClosedMark closing{log};
+  std::unique_ptr<store::Store> store;
+  std::unique_ptr<files::Attic> attic;
+  std::unique_ptr<backup::Snapshots> snapshots;
+  std::unique_ptr<Executor> requests;
+  std::unique_ptr<Executor> readers;
+  std::unique_ptr<media::Workers> workers;
+  std::unique_ptr<playback::Playback> playback;
+  std::unique_ptr<accounts::Accounts> accounts;
+  std::unique_ptr<catalogue::Catalogue> catalogue;
+  std::unique_ptr<uploads::Uploads> uploads;
+  std::unique_ptr<watching::Watching> watching;
+  std::unique_ptr<shelf::Shelf> shelf;
+  std::unique_ptr<jobs::Queue> jobs;
+  std::unique_ptr<discover::Discover> discover;
+  std::optional<http::StaticFiles> web;
+  std::unique_ptr<api::Services> services;
+  std::unique_ptr<api::Api> api;
+  Gate gate;
+  std::unique_ptr<http::Server> server;  // stops first
+  bool stopped = false;
+
+  Result<void> LockData();
+  Result<void> Listen(bool tcp);
+  Result<void> OpenStore();
+  Result<void> StartServices(bool work);
+};
+
+// Before the sockets: a second daemon must fail before it takes the control socket's name away from the first.
+Result<void> Daemon::Parts::LockData() {
+  const std::filesystem::path folder = paths.data / "run";
+  TRY(MakeFolder(folder, std::filesystem::perms::owner_all));
+  lock = TRY(OpenFile(folder / "lock", O_RDWR | O_CREAT, 0600));
+  if (::flock(lock.Get(), LOCK_EX | LOCK_NB) != 0) {
+    return Fail(Code::kConflict, fmt::format("another chanoma is running on {}", paths.data.string()));
+  }
+  return {};
+}
+
+Result<void> Daemon::Parts::Listen(bool tcp) {
+  http::ServerOptions options;
+  if (tcp) {
+    const auto listen = TRY(ParseListen(config.Text("listen")));
+    options.address = listen.address;
+    options.port = listen.port;
+    options.connection_limit = static_cast<unsigned>(config.Number("connections"));
+    options.per_address_limit = static_cast<unsigned>(config.Number("connections_per_address"));
+    options.limit_this_machine = false;
+    options.hosts = TRY(http::HostPolicy::Create(SplitNames(config.Text("allowed_hosts")), MachineName()));
+    TRY(ReadTls(config, options));
+  } else {
+    options.address.clear();
+  }
+  options.base_path = config.Text("base_path");
+  if (config.Flag("access_log")) options.access_log_level = LogLevel::kInfo;
+  TRY(MakeFolder(paths.control.parent_path(), std::filesystem::perms::owner_all));
+  if (paths.control.string().size() <= kLongestSocketPath) {
+    options.control_socket = paths.control.string();
+  } else {
+    log.Warning("no control socket: its path is too long", {{"path", paths.control.string()}});
+  }
+  server = TRY(http::Server::Start(options, gate, clock, log));
+  return {};
+}
+
+Result<void> Daemon::Parts::OpenStore() {
+  arrival = TRY(backup::Prepare(paths.data, clock, log));
+  store::StoreOptions options;
+  options.path = paths.store;
+  options.memory_bytes = static_cast<uint64_t>(config.Number("store_memory"));
+  options.space_bytes = static_cast<uint64_t>(config.Number("store_space"));
+  store = TRY(store::Store::Open(options, clock, log));
+  if (const store::RecoveryReport& report = store->recovery(); report.loss) {
+    log.Error("the write-ahead log was damaged: what was written last may be lost",
+              {{"reason", report.reason}, {"bytes", report.log_bytes}, {"kept_at", report.kept_at.string()}});
+  }
+  for (const std::string& key : TRY(config.LoadStored(*store))) log.Warning("stored setting left out: it no longer fits", {{"key", key}});
+  return {};
+}
+
+Result<void> Daemon::Parts::StartServices(bool work) {
+  requests = std::make_unique<Executor>("requests", kRequestWorkers, kRequestQueue, log);
+  readers = std::make_unique<Executor>("readers", kReaders, kReaderQueue, log);
+  media::WorkerOptions worker_options;
+  worker_options.executable = paths.worker;
+  worker_options.viewer_workers = static_cast<int>(config.Number("viewer_workers"));
+  worker_options.run_workers = static_cast<int>(config.Number("encoders"));
+  worker_options.background_workers = static_cast<int>(config.Number("background_workers"));
+  workers = TRY(media::Workers::Create(worker_options, log));
+  playback::Playback::Options playback_options;
+  playback_options.segments.folder = paths.segments;
+  playback_options.segments.byte_cap = static_cast<uint64_t>(config.Number("segment_cache"));
+  playback_options.segments.free_floor = static_cast<uint64_t>(config.Number("free_space"));
+  playback_options.runs.encoders = static_cast<size_t>(config.Number("encoders"));
+  playback_options.makers = static_cast<size_t>(config.Number("viewer_workers"));
+  playback = TRY(playback::Playback::Create(std::move(playback_options), *store, *workers, clock, log));
+  attic = std::make_unique<files::Attic>(paths.data, clock);
+  const auto rules = [this] {
+    const auto count = [this](std::string_view key) { return static_cast<size_t>(config.Number(key)); };
+    return backup::Rules{std::chrono::minutes(config.Number("snapshot_every")),
+                         {count("snapshot_newest"), count("snapshot_days"), count("snapshot_weeks"), count("snapshot_months")}};
+  };
+  snapshots = std::make_unique<backup::Snapshots>(backup::Options{paths.data, CHANOMA_VERSION, rules}, *store, *attic, clock, log);
+  if (work) snapshots->Start();
+  catalogue = TRY(catalogue::Catalogue::Create(
+      paths.images, *attic, *store, *workers,
+      {[this] { return SplitNames(config.Text("ignore_names")); }, [this] { return std::chrono::seconds(config.Number("poll_interval")); }}, clock, log));
+  const auto limits = [this] {
+    return uploads::Limits{static_cast<uint64_t>(config.Number("upload_quota")), static_cast<uint64_t>(config.Number("upload_space"))};
+  };
+  uploads = TRY(uploads::Uploads::Create(paths.uploads, *attic, *store, limits, clock, log));
+  jobs::QueueOptions job_options;
+  // What was sent in gets its place whatever waits; posters wait until every file has been looked at.
+  job_options.paused = [this](model::JobKind kind) { return kind != model::JobKind::kStore && config.Flag("pause_background"); };
+  job_options.yields[model::JobKind::kPoster] = model::JobKind::kProbe;
+  job_options.workers[model::JobKind::kProbe] = static_cast<int>(config.Number("background_workers"));
+  jobs = std::make_unique<jobs::Queue>(*store, clock, log, job_options);
+  catalogue->Register(*jobs);
+  uploads->Register(*jobs);
+  discover = std::make_unique<discover::Discover>(paths.search, *store, clock, log);
+  if (work) discover->Start();
+
+  accounts = TRY(accounts::Accounts::Create(*store, config, clock, log));
+
+  watching = std::make_unique<watching::Watching>(*store);
+  shelf = std::make_unique<shelf::Shelf>(*store, clock, log);
+  if (work) shelf->Start();
+  services = std::make_unique<api::Services>(api::Services{*store, *catalogue, *playback, *uploads, *watching, *shelf, *jobs, *discover, *snapshots, arrival, config, *accounts,
+                                                           [this](uint64_t tag) { server->Cut(tag); }, *requests, *readers,
+                                                           web ? &*web : nullptr, config.Text("base_path"), CHANOMA_VERSION, clock.Now(),
+                                                           clock, log});
+  api = TRY(api::Api::Create(*services));
+  gate.Open(api->dispatcher());
+  if (!work || store->recovery().read_only) return {};
+  std::vector<catalogue::DeclaredLibrary> declared;
+  for (const config::LibraryEntry& entry : config.libraries()) declared.push_back({entry.name, entry.path});
+  TRY(catalogue->Declare(declared));
+  return jobs->Start();
+}
+
+Daemon::Daemon(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Daemon::~Daemon() { Stop(); }
+
+Result<std::unique_ptr<Daemon>> Daemon::Start(config::Config& config, Options options, const Clock& clock, Log log) {
+  auto parts = std::make_unique<Parts>(config, clock, log);
+  parts->paths = FindPaths(config);
+  TRY(MakeFolder(parts->paths.data, std::filesystem::perms::owner_all | std::filesystem::perms::group_read | std::filesystem::perms::group_exec));
+  TRY(parts->LockData());
+  std::unique_ptr<Daemon> daemon(new Daemon(std::move(parts)));
+  Parts& p = *daemon->parts_;
+  // Listening comes first: opening the store may take a while after a crash, and until then the gate says so.
+  options.tell("Opening the metadata");
+  TRY(p.Listen(options.listen));
+  TRY(p.OpenStore());
+  options.tell("Starting the services");
+  if (options.listen && p.paths.web) {
+    auto web = http::StaticFiles::Load(*p.paths.web, config.Text("base_path"));
+    if (web) p.web.emplace(std::move(*web));
+    else log.Warning("no web app", {{"folder", p.paths.web->string()}, {"why", web.error().message}});
+  }
+  TRY(p.StartServices(options.work));
+  return daemon;
+}
+
+void Daemon::Stop() {
+  if (!parts_ || parts_->stopped) return;
+  Parts& p = *parts_;
+  p.stopped = true;
+  if (p.snapshots) p.snapshots->Cancel();
+  // Workers' calls are cancelled first: what waits for them is answered, and the server has nothing left to wait for.
+  if (p.playback) p.playback->Stop();
+  if (p.server) p.server->Stop();
+  if (p.accounts) p.accounts->Stop();
+  if (p.requests) p.requests->Stop();
+  if (p.readers) p.readers->Stop();
+  if (p.uploads) p.uploads->Stop();
+  if (p.jobs) p.jobs->Stop();
+  if (p.discover) p.discover->Stop();
+  if (p.shelf) p.shelf->Stop();
+  if (p.snapshots) p.snapshots->Stop();
+  if (p.store) p.closing.store = p.paths.store;
+}
+
+bool Daemon::Responds() const {
+  const Parts& p = *parts_;
+  if (p.server->LongestCall() > kLoopHangs) return false;
+  if (p.paths.control.string().size() > kLongestSocketPath) return true;
+  const auto client = net::Client::OverSocket(p.paths.control.string());
+  // Any answer will do: a busy server is alive.
+  return client && (*client)->Call("GET", p.config.Text("base_path") + "/healthz", {}, kAnswerPatience).has_value();
+}
+
+bool Daemon::ReadOnly() const { return parts_->store->recovery().read_only; }
+bool Daemon::RoomAgain() const { return parts_->store->RoomAgain(); }
+
+std::string Daemon::url() const {
+  std::string url = parts_->server->url();
+  for (const std::string_view every : {"//[::]:", "//0.0.0.0:"}) {
+    if (const size_t at = url.find(every); at != std::string::npos) url.replace(at + 2, every.size() - 3, NameAtHome());
+  }
+  return url;
+}
+std::string Daemon::setup_code() const { return parts_->accounts->Claimed() ? std::string() : parts_->accounts->setup_code(); }
+
+}  // namespace chanoma::app

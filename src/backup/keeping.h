@@ -1,0 +1,20 @@
+#pragma once
+// Which snapshots stay. A pure function.
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "backup/vault.h"
+
+namespace chanoma::backup {
+
+struct Keep {
+  size_t newest = 4;
+  size_t days = 7, weeks = 4, months = 6;  // of so many that have any, the newest of each; days and weeks (from Monday) in UTC
+};
+
+// The names of those to remove. The newest always stays.
+std::vector<std::string> ToRemove(const std::vector<Snapshot>& newest_first, const Keep& keep);
+
+}  // namespace chanoma::backup

@@ -1,0 +1,114 @@
+#include "backup/snapshots.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <filesystem>
+#include <mutex>
+
+namespace chanoma::backup {
+namespace {
+
+constexpr std::chrono::seconds kLook{5};  // how often the schedule is looked at
+constexpr std::chrono::minutes kAfterFailure{1};
+constexpr uint64_t kLow = 512ull << 20;  // free bytes below which old snapshots go
+
+}  // namespace
+
+Snapshots::Snapshots(Options options, store::Store& store, files::Attic& attic, const Clock& clock, Log log)
+    : options_(std::move(options)), vault_(options_.data), store_(store), attic_(attic), clock_(clock), log_(std::move(log)) {
+  const MutexLock lock(mutex_);
+  LookLocked();
+}
+
+Snapshots::~Snapshots() { Stop(); }
+
+void Snapshots::Start() {
+  thread_ = std::jthread([this](const std::stop_token& stop) { Loop(stop); });
+}
+
+void Snapshots::Cancel() { stop_.request_stop(); }
+
+void Snapshots::Stop() {
+  Cancel();
+  if (!thread_.joinable()) return;
+  thread_.request_stop();
+  thread_.join();
+}
+
+void Snapshots::Loop(const std::stop_token& stop) {
+  std::mutex mutex;
+  std::condition_variable_any changed;
+  std::unique_lock lock(mutex);
+  bool complained = false;
+  SteadyTime not_before{};
+  while (!changed.wait_for(lock, stop, kLook, [&] { return stop.stop_requested(); })) {
+    const MutexLock one(mutex_);
+    MakeRoomLocked();
+    if (clock_.Steady() < not_before || !DueLocked()) continue;
+    const auto taken = TakeLocked();
+    // Said once until it works again.
+    if (!taken && !complained) log_.Error("no snapshot could be taken", {{"why", taken.error().message}});
+    complained = !taken;
+    if (!taken) not_before = clock_.Steady() + kAfterFailure;
+  }
+}
+
+bool Snapshots::DueLocked() {
+  const Rules rules = options_.rules();
+  if (rules.every.count() <= 0) return false;
+  if (!newest_) return true;
+  const auto age = clock_.Now() - newest_->taken;
+  // Negative: the clock was set back.
+  return (age >= rules.every || age.count() < 0) && newest_->sequence != store_.journal().LastSequence();
+}
+
+Result<Snapshot> Snapshots::Take() {
+  const MutexLock lock(mutex_);
+  return TakeLocked();
+}
+
+Result<Snapshot> Snapshots::TakeLocked() {
+  const SteadyTime begun = clock_.Steady();
+  // From now on nothing is deleted that it may list.
+  if (!newest_) attic_.KeepFor(clock_.Now(), clock_.Now());
+  Snapshot snapshot = TRY(vault_.Add(clock_.Now(), options_.version, [&](const std::filesystem::path& folder) { return store_.Checkpoint(folder); }, stop_.get_token()));
+  for (const std::string& name : ToRemove(vault_.List(), options_.rules().keep)) {
+    const auto removed = vault_.Remove(name);
+    if (!removed) log_.Warning("an old snapshot could not be removed", {{"snapshot", name}, {"why", removed.error().message}});
+  }
+  LookLocked();
+  const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(clock_.Steady() - begun);
+  log_.Info("snapshot", {{"name", snapshot.name}, {"sequence", snapshot.manifest.sequence}, {"files", snapshot.manifest.files.size()}, {"ms", took.count()}});
+  return snapshot;
+}
+
+Result<void> Snapshots::Remove(const std::string& name) {
+  const MutexLock lock(mutex_);
+  TRY(vault_.Remove(name));
+  LookLocked();
+  return {};
+}
+
+void Snapshots::MakeRoomLocked() {
+  std::error_code error;
+  const auto space = std::filesystem::space(options_.data, error);
+  if (error || space.available >= kLow || !newest_) return;
+  const auto all = vault_.List();
+  for (size_t i = all.size(); i-- > 1;) {
+    if (const auto removed = vault_.Remove(all[i].name); !removed) return;
+    log_.Warning("the disk is nearly full: an old snapshot was removed", {{"snapshot", all[i].name}});
+  }
+  if (all.size() > 1) LookLocked();
+}
+
+void Snapshots::LookLocked() {
+  const Vault::Listing listing = vault_.Look();
+  const auto& all = listing.snapshots;
+  newest_ = all.empty() ? std::nullopt : std::optional(all.front().manifest);
+  if (!listing.complete) return;  // one that cannot be read may need what is there
+  if (all.empty()) return attic_.KeepNothing();
+  const auto [oldest, newest] = std::ranges::minmax(all, {}, [](const Snapshot& snapshot) { return snapshot.manifest.taken; });
+  attic_.KeepFor(oldest.manifest.taken, newest.manifest.taken);
+}
+
+}  // namespace chanoma::backup

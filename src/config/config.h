@@ -1,0 +1,55 @@
+#pragma once
+// The configuration in force: defaults, then settings kept in the store, then the TOML file, the environment and the
+// command line. What came from outside the store is locked. Owned by the daemon's wiring; any thread.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/mutex.h"
+#include "base/result.h"
+#include "config/layers.h"
+#include "store/store.h"
+
+namespace chanoma::config {
+
+enum class Origin { kDefault, kStore, kFile, kEnvironment, kFlag };
+std::string_view OriginName(Origin origin);
+
+struct Setting {
+  const Key* key;
+  Value value;
+  Origin origin;
+  bool Locked() const { return origin > Origin::kStore || !key->stored; }
+};
+
+class Config {
+ public:
+  // Later layers win.
+  Config(Layer file, Layer environment, Layer flags);
+
+  // Takes the stored settings in. One that no longer fits its key is left out; the answer names those.
+  Result<std::vector<std::string>> LoadStored(store::Store& store) EXCLUDES(mutex_);
+
+  std::string Text(std::string_view key) const EXCLUDES(mutex_);
+  int64_t Number(std::string_view key) const EXCLUDES(mutex_);
+  bool Flag(std::string_view key) const EXCLUDES(mutex_);
+  const std::vector<LibraryEntry>& libraries() const { return libraries_; }
+
+  std::vector<Setting> List() const EXCLUDES(mutex_);
+  // Checks all, then keeps all in one commit. kInvalid for unknown keys and wrong values, kConflict for locked ones; the
+  // error's field names the key.
+  Result<void> Change(store::Store& store, const std::vector<std::pair<std::string, Value>>& changes) EXCLUDES(mutex_);
+
+ private:
+  Setting FindLocked(const Key& key) const REQUIRES(mutex_);
+
+  mutable Mutex mutex_;
+  std::vector<std::pair<Origin, Layer>> layers_;  // weakest first
+  std::map<std::string, Value, std::less<>> stored_ GUARDED_BY(mutex_);
+  std::vector<LibraryEntry> libraries_;
+};
+
+}  // namespace chanoma::config

@@ -1,0 +1,28 @@
+#pragma once
+// The configuration written out for people, all of it from the one table of keys: the commented file that the package installs,
+// what --print-config shows, the manual and the table of docs/configuration.md. Pure functions.
+
+#include <string>
+#include <vector>
+
+#include "config/config.h"
+
+namespace chanoma::config {
+
+// /etc/chanoma/chanoma.toml as installed: every key with what it is and its default, commented out, but for the few that the
+// package sets.
+std::string InstalledFile();
+
+// A file that says the same as `settings` and `libraries` do, and where each value comes from. Defaults are commented out.
+std::string FileInForce(const std::vector<Setting>& settings, const std::vector<LibraryEntry>& libraries);
+
+// chanoma.toml(5).
+std::string ManualPage();
+
+// The options of chanoma(1): ".TP" entries.
+std::string ManualOptions();
+
+// The rows of the table in docs/configuration.md.
+std::string KeyTable();
+
+}  // namespace chanoma::config

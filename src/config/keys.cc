@@ -1,0 +1,95 @@
+#include "config/keys.h"
+
+#include <array>
+
+#include "text/text.h"
+
+namespace chanoma::config {
+namespace {
+
+using namespace std::string_literals;
+
+constexpr int64_t kMiB = 1 << 20;
+constexpr int64_t kGiB = 1 << 30;
+
+const std::array<Key, 34>& Table() {
+  static const std::array<Key, 34> table{{
+      {"data", Type::kText, "/var/lib/chanoma"s, "Folder of everything that must be kept"},
+      {"cache", Type::kText, ""s, "Folder of what can be made again; empty: cache/ in the data folder"},
+      {"listen", Type::kText, "127.0.0.1:8420"s, "Address and port; [::]:8420 for every address of this machine"},
+      {"base_path", Type::kText, ""s, "Path under which a reverse proxy serves this, for example /tv"},
+      {"public_url", Type::kText, ""s, "Address by which others reach this server, with its base path, for example https://tv.example.org; tokens name it as their issuer", true},
+      {"allowed_hosts", Type::kText, ""s, "Names this server is called by besides its addresses, separated by commas; *.example.org for all below, * for any"},
+      {"tls_cert", Type::kText, ""s, "PEM file of the TLS certificate and its chain; with it and its key, https only"},
+      {"tls_key", Type::kText, ""s, "PEM file of the TLS certificate's key"},
+      {"connections", Type::kInteger, int64_t{4096}, "Most connections at once", false, true, 16, 65536},
+      {"connections_per_address", Type::kInteger, int64_t{128}, "Most connections of one address at once, this machine's own aside; 0: any number", false, true, 0, 65536},
+      {"web", Type::kText, ""s, "Folder of the web app; empty: beside the program"},
+      {"log_level", Type::kText, "info"s, "debug, info, warning or error"},
+      {"access_log", Type::kBool, false, "Log every request at level info"},
+      {"name", Type::kText, "Chanoma"s, "What this server calls itself", true},
+      {"registration", Type::kText, "invitation"s, "Who makes accounts: closed (administrators), invitation (also who was sent a link by one) or open (anybody)", true, false, 0, 0, "closed, invitation, open"},
+      {"guests", Type::kBool, false, "Let people look around without an account, as far as the role guest goes", true},
+      {"segment_cache", Type::kSize, 10 * kGiB, "Most bytes of segments kept on disk", true, true, 64 * kMiB},
+      {"free_space", Type::kSize, kGiB, "Bytes of the segments' disk that are left free", true, true, 0},
+      {"store_memory", Type::kSize, 48 * kMiB, "Memory of the metadata store: cache and write buffers", false, true, 8 * kMiB},
+      {"store_space", Type::kSize, 4 * kGiB, "Most bytes of metadata on disk", false, true, 64 * kMiB},
+      {"answer_cache", Type::kSize, 32 * kMiB, "Memory for answers kept ready", false, true, 0},
+      {"ignore_names", Type::kText, ""s, "Shell patterns of file and folder names that libraries leave out, separated by commas", true},
+      {"poll_interval", Type::kInteger, int64_t{300}, "Seconds between looks at a library whose changes the system does not tell of", true, false, 1, 86400},
+      {"pause_background", Type::kBool, false, "Let scans, probes, posters and indexes wait", true},
+      {"upload_quota", Type::kSize, int64_t{0}, "Most bytes of one person's uploads, the trash included; 0: no limit", true, false, 0},
+      {"upload_space", Type::kSize, int64_t{0}, "Most bytes of all uploads together; 0: what the disk has", true, false, 0},
+      {"snapshot_every", Type::kInteger, int64_t{15}, "Minutes between snapshots of the metadata, when something changed; 0: only on demand", true, false, 0, 100'000},
+      {"snapshot_newest", Type::kInteger, int64_t{4}, "Newest snapshots that are kept, whatever their age", true, false, 1, 1000},
+      {"snapshot_days", Type::kInteger, int64_t{7}, "Days of which the newest snapshot is kept", true, false, 0, 1000},
+      {"snapshot_weeks", Type::kInteger, int64_t{4}, "Weeks of which the newest snapshot is kept", true, false, 0, 1000},
+      {"snapshot_months", Type::kInteger, int64_t{6}, "Months of which the newest snapshot is kept", true, false, 0, 1000},
+      {"viewer_workers", Type::kInteger, int64_t{2}, "Media processes for viewers", true, true, 1, 64},
+      {"encoders", Type::kInteger, int64_t{2}, "Films rendered for viewers at once", true, true, 1, 64},
+      {"background_workers", Type::kInteger, int64_t{2}, "Media processes for probing and indexing", true, true, 1, 64},
+  }};
+  return table;
+}
+
+}  // namespace
+
+std::span<const Key> Keys() { return Table(); }
+
+const Key* FindKey(std::string_view name) {
+  for (const Key& key : Keys()) {
+    if (key.name == name) return &key;
+  }
+  return nullptr;
+}
+
+std::string_view NearestKey(std::string_view name) {
+  std::string_view nearest;
+  size_t best = name.size() / 2 + 1;
+  for (const Key& key : Keys()) {
+    if (const size_t distance = text::EditDistance(name, key.name); distance < best) {
+      best = distance;
+      nearest = key.name;
+    }
+  }
+  if (const size_t distance = text::EditDistance(name, "library"); distance < best) nearest = "library";
+  return nearest;
+}
+
+std::string FlagName(const Key& key) {
+  std::string flag = "--" + std::string(key.name);
+  for (char& c : flag) {
+    if (c == '_') c = '-';
+  }
+  return flag;
+}
+
+std::string EnvironmentName(const Key& key) {
+  std::string name = "CHANOMA_" + std::string(key.name);
+  for (char& c : name) {
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  }
+  return name;
+}
+
+}  // namespace chanoma::config

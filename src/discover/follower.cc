@@ -1,0 +1,279 @@
+#include "discover/follower.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <system_error>
+
+#include "base/file.h"
+#include "discover/documents.h"
+
+namespace chanoma::discover {
+namespace {
+
+constexpr std::string_view kFollowerName = "search";
+constexpr size_t kJournalBatch = 1000;
+constexpr size_t kPageSize = 1000;
+constexpr size_t kCommitEvery = 5'000;                // documents while filling: what Xapian holds in memory meanwhile
+constexpr size_t kMostUncommitted = 5'000;            // documents while following
+constexpr std::chrono::milliseconds kLongestWait{400};  // of a change, while more keep coming
+constexpr std::chrono::milliseconds kRest{250};         // between commits, so that a scan does not wait for the disk twice
+constexpr std::chrono::seconds kRetryAfter{2};
+constexpr uint64_t kTellEvery = 500;       // entries; the journal keeps many more anyway
+constexpr uint64_t kIdleEntries = 20'000;  // entries about other things before the note is written for them alone
+
+std::optional<uint64_t> ParseNumber(std::string_view text) {
+  uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+}  // namespace
+
+Follower::Follower(std::filesystem::path folder, store::Store& store, const Clock& clock, Log log)
+    : folder_(std::move(folder)), store_(store), clock_(clock), log_(std::move(log)) {}
+
+Follower::~Follower() { Stop(); }
+
+void Follower::Start() {
+  thread_ = std::jthread([this] { Loop(stop_.get_token()); });
+}
+
+void Follower::Stop() {
+  stop_.request_stop();
+  if (thread_.joinable()) thread_.join();
+}
+
+std::shared_ptr<search::Index> Follower::Live() const {
+  MutexLock lock(mutex_);
+  return live_;
+}
+
+void Follower::RequestRebuild() {
+  // Without it the next start builds anew too: the request outlives this process.
+  std::error_code error;
+  std::filesystem::remove(folder_ / "CURRENT", error);
+  MutexLock lock(mutex_);
+  rebuild_ = true;
+}
+
+Follower::Progress Follower::GetProgress() const {
+  MutexLock lock(mutex_);
+  return progress_;
+}
+
+bool Follower::WaitFor(uint64_t sequence, SteadyTime deadline) {
+  MutexLock lock(mutex_);
+  while (progress_.position < sequence || progress_.building || rebuild_) {
+    if (!arrived_.WaitUntil(mutex_, deadline)) return false;
+  }
+  return true;
+}
+
+void Follower::Arrived(uint64_t position) {
+  MutexLock lock(mutex_);
+  progress_.position = position;
+  arrived_.NotifyAll();
+}
+
+void Follower::Loop(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    const auto outcome = Run(stop);
+    if (outcome || stop.stop_requested()) continue;
+    log_.Error("the search index stopped following", {{"why", outcome.error().message}});
+    if (outcome.error().code == Code::kCorrupt) RequestRebuild();
+    {
+      MutexLock lock(mutex_);
+      live_.reset();  // its writer's lock goes with it; readers that have it keep it
+    }
+    store_.journal().WaitFor(UINT64_MAX, stop, clock_.Steady() + kRetryAfter);
+  }
+}
+
+Result<void> Follower::Run(const std::stop_token& stop) {
+  if (!Live()) {
+    if (const auto opened = OpenCurrent(); !opened) {
+      log_.Info("the search index is built anew", {{"why", opened.error().message}});
+      // Builds that were cut short, which nobody has open: a daemon ended again and again must not fill the disk with them.
+      RemoveOthers({});
+      RequestRebuild();
+    }
+  }
+  while (!stop.stop_requested()) {
+    bool rebuild = false;
+    {
+      MutexLock lock(mutex_);
+      rebuild = rebuild_;
+    }
+    if (rebuild) TRY(Rebuild(stop));
+    if (stop.stop_requested()) break;
+    if (TRY(Step())) continue;
+    const SteadyTime due = std::min(uncommitted_since_ + kLongestWait, committed_at_ + kRest);
+    store_.journal().WaitFor(position_, stop, dirty_ ? due : clock_.Steady() + std::chrono::milliseconds(500));
+  }
+  if (dirty_) TRY(CommitIndex());
+  return {};
+}
+
+Result<void> Follower::OpenCurrent() {
+  const std::string current = TRY(ReadFile(folder_ / "CURRENT", 100));
+  if (!ParseNumber(current)) return Fail(Code::kCorrupt, "CURRENT names no index");
+  std::error_code error;
+  if (!std::filesystem::is_directory(folder_ / current, error)) return Fail(Code::kCorrupt, "the index that CURRENT names is not there");
+  RemoveOthers(current);
+  auto index = TRY(search::Index::Open(folder_ / current));
+  const auto position = ParseNumber(TRY(index->Note()));
+  if (!position) return Fail(Code::kCorrupt, "the index does not say how far it has followed");
+  position_ = noted_ = *position;
+  dirty_ = false;
+  MutexLock lock(mutex_);
+  live_ = std::move(index);
+  progress_.position = position_;
+  return {};
+}
+
+void Follower::RemoveOthers(const std::string& current) const {
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder_, error)) {
+    const std::string name = entry.path().filename().string();
+    if (name != current && ParseNumber(name)) std::filesystem::remove_all(entry.path(), error);
+  }
+}
+
+Result<void> Follower::Rebuild(const std::stop_token& stop) {
+  const SteadyTime begun = clock_.Steady();
+  std::error_code error;
+  std::filesystem::create_directories(folder_, error);
+  uint64_t number = 1;
+  for (const auto& entry : std::filesystem::directory_iterator(folder_, error)) {
+    number = std::max(number, ParseNumber(entry.path().filename().string()).value_or(0) + 1);
+  }
+  const std::string name = fmt::format("{}", number);
+  {
+    MutexLock lock(mutex_);
+    progress_ = {true, 0, 0, progress_.position};
+  }
+  std::shared_ptr<search::Index> index = TRY(search::Index::Open(folder_ / name));
+  {
+    // Where there is none, a part of the library found is better than nothing.
+    MutexLock lock(mutex_);
+    if (!live_) live_ = index;
+  }
+  const uint64_t position = store_.journal().LastSequence();
+  TRY(Fill(*index, stop));
+  if (stop.stop_requested()) return {};
+  TRY(index->Commit(fmt::format("{}", position)));
+  TRY(WriteFileAtomically(folder_ / "CURRENT", name));
+  const search::Size size = TRY(index->GetSize());
+  position_ = noted_ = position;
+  dirty_ = false;
+  {
+    MutexLock lock(mutex_);
+    live_ = std::move(index);
+  }
+  // Before anybody is told: who was told may look.
+  RemoveOthers(name);
+  {
+    MutexLock lock(mutex_);
+    rebuild_ = false;
+    progress_ = {false, size.documents, size.documents, position};
+    arrived_.NotifyAll();
+  }
+  log_.Info("search index built", {{"documents", size.documents}, {"words", size.words},
+                                   {"ms", std::chrono::duration_cast<std::chrono::milliseconds>(clock_.Steady() - begun).count()}});
+  return {};
+}
+
+Result<void> Follower::Fill(search::Index& index, const std::stop_token& stop) {
+  store::VideoQuery query;
+  query.descending = false;
+  query.limit = kPageSize;
+  {
+    const uint64_t total = TRY(store_.Read().CountVideos()).Visible();
+    MutexLock lock(mutex_);
+    progress_.total = total;
+  }
+  while (!stop.stop_requested()) {
+    const store::Reader reader = store_.Read();
+    const store::VideoPage page = TRY(reader.ListVideos(query));
+    for (const model::Video& video : page.items) {
+      const auto media = reader.GetMedia(video.id);
+      // A video that was added while filling may be there by two sorts of pages.
+      TRY(index.Put(DescribeVideo(video, media ? std::optional(*media) : std::nullopt)));
+    }
+    if (index.Uncommitted() >= kCommitEvery) TRY(index.Commit(""));
+    {
+      MutexLock lock(mutex_);
+      progress_.done += page.items.size();
+    }
+    if (!page.more || !page.last) break;
+    query.after = page.last;
+  }
+  return {};
+}
+
+Result<bool> Follower::Step() {
+  const store::JournalRead read = TRY(store_.Read().ReadJournal(position_, kJournalBatch));
+  if (std::holds_alternative<store::Resync>(read)) {
+    RequestRebuild();
+    return true;
+  }
+  const auto& page = std::get<store::JournalPage>(read);
+  std::set<Ulid> videos;
+  for (const model::JournalEntry& entry : page.entries) {
+    if (const auto* changed = std::get_if<model::VideoChanged>(&entry.event)) videos.insert(changed->id);
+    position_ = entry.sequence;
+  }
+  if (!videos.empty()) TRY(Apply(videos));
+  const bool idle = page.entries.empty() || position_ >= page.last;
+  const SteadyTime now = clock_.Steady();
+  const bool late = dirty_ && now - uncommitted_since_ >= kLongestWait;
+  const bool rested = now - committed_at_ >= kRest;
+  const auto index = Live();
+  if (dirty_ && (late || (idle && rested) || (index && index->Uncommitted() >= kMostUncommitted))) TRY(CommitIndex());
+  else if (!dirty_ && position_ - noted_ >= kIdleEntries) TRY(CommitIndex());
+  else if (!dirty_) Arrived(position_);
+  return !page.entries.empty();
+}
+
+Result<void> Follower::Apply(const std::set<Ulid>& videos) {
+  const auto index = Live();
+  if (!index) return Fail(Code::kUnavailable, "no index is open");
+  const store::Reader reader = store_.Read();
+  for (const Ulid& id : videos) {
+    const auto video = reader.GetVideo(id);
+    if (!video && video.error().code != Code::kNotFound) return Fail(video.error());
+    if (!dirty_) {
+      dirty_ = true;
+      uncommitted_since_ = clock_.Steady();
+    }
+    if (!video || video->hidden) {
+      TRY(index->RemoveGroup(id.ToString()));
+      continue;
+    }
+    const auto media = reader.GetMedia(id);
+    TRY(index->Put(DescribeVideo(*video, media ? std::optional(*media) : std::nullopt)));
+  }
+  return {};
+}
+
+Result<void> Follower::CommitIndex() {
+  const auto index = Live();
+  if (!index) return Fail(Code::kUnavailable, "no index is open");
+  TRY(index->Commit(fmt::format("{}", position_)));
+  noted_ = position_;
+  dirty_ = false;
+  committed_at_ = clock_.Steady();
+  Arrived(position_);
+  if (position_ - told_ < kTellEvery) return {};
+  told_ = position_;
+  // The journal may forget what is in the index; when this is lost, it only forgets later.
+  const uint64_t position = position_;
+  store_.CommitAsync([position](store::Draft& draft) { return draft.PutFollowerPosition(kFollowerName, position); }, store::Durability::kLazy,
+                     [](const Result<uint64_t>&) {});
+  return {};
+}
+
+}  // namespace chanoma::discover

@@ -1,0 +1,76 @@
+#pragma once
+// Keeps the search index like the store: one thread that follows the journal from the place kept in the index itself, and
+// builds the index anew, beside the live one, when that is asked for, missing, damaged, or too far behind. Owned by Discover.
+// Live() and RequestRebuild() from any thread. Trouble is logged and tried again; readers keep the last whole index.
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <set>
+#include <thread>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mutex.h"
+#include "search/index.h"
+#include "store/store.h"
+
+namespace chanoma::discover {
+
+class Follower {
+ public:
+  struct Progress {
+    bool building = false;
+    uint64_t done = 0, total = 0;
+    uint64_t position = 0;  // of the journal: what is searchable
+  };
+
+  Follower(std::filesystem::path folder, store::Store& store, const Clock& clock, Log log);
+  ~Follower();  // Stop()
+
+  void Start();
+  void Stop();
+
+  // Null until the first index is open.
+  std::shared_ptr<search::Index> Live() const EXCLUDES(mutex_);
+  void RequestRebuild() EXCLUDES(mutex_);
+  Progress GetProgress() const EXCLUDES(mutex_);
+  // Returns when all of the journal up to `sequence` is searchable; false when `deadline` passed first.
+  bool WaitFor(uint64_t sequence, SteadyTime deadline) EXCLUDES(mutex_);
+
+ private:
+  void Loop(const std::stop_token& stop);
+  Result<void> Run(const std::stop_token& stop);
+  Result<void> OpenCurrent();
+  Result<void> Rebuild(const std::stop_token& stop);
+  Result<void> Fill(search::Index& index, const std::stop_token& stop);
+  // True when something was read.
+  Result<bool> Step();
+  Result<void> Apply(const std::set<Ulid>& videos);
+  Result<void> CommitIndex();
+  void RemoveOthers(const std::string& current) const;
+  void Arrived(uint64_t position) EXCLUDES(mutex_);
+
+  const std::filesystem::path folder_;
+  store::Store& store_;
+  const Clock& clock_;
+  const Log log_;
+
+  // The thread's own.
+  uint64_t position_ = 0;
+  SteadyTime uncommitted_since_{};
+  SteadyTime committed_at_{};
+  bool dirty_ = false;
+  uint64_t told_ = 0;   // position the store was told
+  uint64_t noted_ = 0;  // position in the index's note
+
+  mutable Mutex mutex_;
+  CondVar arrived_;
+  std::shared_ptr<search::Index> live_ GUARDED_BY(mutex_);
+  bool rebuild_ GUARDED_BY(mutex_) = false;
+  Progress progress_ GUARDED_BY(mutex_);
+  std::stop_source stop_;
+  std::jthread thread_;
+};
+
+}  // namespace chanoma::discover

@@ -1,0 +1,304 @@
+#include "jobs/queue.h"
+
+#include <algorithm>
+
+#include "base/failpoint.h"
+#include "base/priority.h"
+
+namespace chanoma::jobs {
+namespace {
+
+using model::Job;
+using model::JobState;
+
+constexpr size_t kTrimEvery = 64;
+constexpr uint64_t kFew = 20;  // so many, and what waits for another try among them, hold nobody up
+// A wall clock may be set back while a thread waits for a time on it.
+constexpr std::chrono::seconds kLongestRest{60};
+constexpr std::chrono::seconds kRestAfterError{2};
+
+// `job`, whose attempt failed, as it is to be stored.
+Job Failed(Job job, const Error& error, bool permanent, Timestamp now, std::chrono::milliseconds delay) {
+  job.error = model::JobError{std::string(CodeName(error.code)), error.message.substr(0, 2048)};
+  job.updated = now;
+  if (permanent || job.attempts >= job.max_attempts) {
+    job.state = JobState::kDead;
+  } else {
+    job.state = JobState::kQueued;
+    job.run_at = now + delay;
+  }
+  return job;
+}
+
+}  // namespace
+
+Queue::Queue(store::Store& store, const Clock& clock, Log log, QueueOptions options)
+    : store_(store), clock_(clock), log_(std::move(log)), options_(std::move(options)), random_(options_.seed) {}
+
+Queue::~Queue() { Stop(); }
+
+void Queue::Handle(model::JobKind kind, Handler handler) { handlers_[kind] = std::move(handler); }
+
+Result<void> Queue::Start() {
+  TRY(RecoverRunning());
+  Trim();
+  subscription_ = store_.journal().Subscribe([this](uint64_t) { Wake(); });
+  for (const auto& [kind, handler] : handlers_) {
+    const auto workers = options_.workers.find(kind);
+    for (int i = 0; workers != options_.workers.end() && i < workers->second; ++i) {
+      threads_.emplace_back([this, k = kind] { Work(k); });
+    }
+  }
+  return {};
+}
+
+void Queue::Stop() {
+  {
+    const MutexLock lock(mutex_);
+    stopping_ = true;
+    for (auto& [id, claimed] : running_) claimed->stop.request_stop();
+    changed_.NotifyAll();
+  }
+  threads_.clear();  // joins
+  subscription_ = {};
+}
+
+void Queue::Wake() {
+  const MutexLock lock(mutex_);
+  ++wakes_;
+  changed_.NotifyAll();
+}
+
+Result<void> Queue::Cancel(const Ulid& id) {
+  bool runs = false;
+  const auto work = [&](store::Draft& draft) -> Result<void> {
+    Job job = TRY(draft.GetJob(id));
+    runs = job.state == JobState::kRunning;
+    if (runs) return {};
+    if (job.state != JobState::kQueued) return Fail(Code::kConflict, "the job has ended");
+    job.state = JobState::kCancelled;
+    job.updated = draft.Now();
+    return draft.PutJob(job);
+  };
+  TRY(store_.Commit(work));
+  if (!runs) return {};
+  // It was claimed before, and is in the map since: or it has ended by now.
+  const MutexLock lock(mutex_);
+  const auto running = running_.find(id);
+  if (running == running_.end()) return Fail(Code::kConflict, "the job has ended");
+  running->second->cancelled = true;
+  running->second->stop.request_stop();
+  return {};
+}
+
+Result<void> Queue::RecoverRunning() {
+  const auto work = [this](store::Draft& draft) -> Result<void> {
+    // Putting them changes their state, so that each page begins anew. There are as many as there were workers.
+    while (true) {
+      const auto page = TRY(draft.ListJobs({.state = JobState::kRunning, .kind = {}, .after = {}, .limit = 100}));
+      if (page.items.empty()) return {};
+      for (const Job& job : page.items) {
+        log_.Warning("a job was cut off", {{"job", job.id.ToString()}, {"attempts", job.attempts}});
+        const Error error{Code::kInternal, "the program ended while this job ran", {}};
+        TRY(draft.PutJob(Failed(job, error, false, draft.Now(), NextDelay(job.attempts))));
+      }
+    }
+  };
+  TRY(store_.Commit(work));
+  return {};
+}
+
+void Queue::Trim() {
+  const auto work = [keep = options_.keep_ended](store::Draft& draft) -> Result<void> {
+    TRY(draft.TrimJobs(keep, 4 * kTrimEvery));
+    return {};
+  };
+  store_.CommitAsync(work, store::Durability::kLazy, [](const Result<uint64_t>&) {});
+}
+
+void Queue::Work(model::JobKind kind) {
+  RunInBackground();
+  while (true) {
+    uint64_t seen;
+    {
+      const MutexLock lock(mutex_);
+      if (stopping_) return;
+      seen = wakes_;
+    }
+    const auto claimed = Claim(kind);
+    if (claimed) {
+      Run(*claimed);
+      continue;
+    }
+    const bool failed = claimed.error().code != Code::kNotFound;
+    if (failed) log_.Warning("claiming a job", {{"kind", JobKindName(kind)}, {"error", claimed.error().message}});
+    Rest(kind, seen, failed);
+  }
+}
+
+Result<std::shared_ptr<Queue::Claimed>> Queue::Claim(model::JobKind kind) {
+  // Most wake-ups are for others: this look costs one read of memory.
+  const store::JobCounts counts = TRY(store_.Read().CountJobs());
+  if (counts.Of(kind, JobState::kQueued) == 0) return Fail(Code::kNotFound, "no job is due");
+  if (options_.paused && options_.paused(kind)) return Fail(Code::kNotFound, "paused");
+  if (const auto first = options_.yields.find(kind); first != options_.yields.end() && counts.Of(first->second, JobState::kQueued) > kFew) {
+    return Fail(Code::kNotFound, "others go first");
+  }
+  const auto claimed = std::make_shared<Claimed>();
+  const auto work = [&](store::Draft& draft) -> Result<void> {
+    claimed->job = TRY(draft.ClaimJob(kind));
+    // Here, not after the commit: whoever sees the job running in a later commit finds it in the map.
+    const MutexLock lock(mutex_);
+    running_[claimed->job.id] = claimed;
+    return {};
+  };
+  const auto committed = store_.Commit(work);
+  ReachFailpoint("job.claimed");
+  if (committed) return claimed;
+  Forget(claimed);
+  return Fail(committed.error());
+}
+
+void Queue::Forget(const std::shared_ptr<Claimed>& claimed) {
+  const MutexLock lock(mutex_);
+  const auto found = running_.find(claimed->job.id);
+  if (found != running_.end() && found->second == claimed) running_.erase(found);
+}
+
+void Queue::Run(const std::shared_ptr<Claimed>& claimed) {
+  const Job& job = claimed->job;
+  {
+    const MutexLock lock(mutex_);
+    if (stopping_) claimed->stop.request_stop();
+  }
+  const std::stop_token stop = claimed->stop.get_token();
+  JobContext context(job, store_, clock_, stop, options_.progress_interval, log_);
+  const SteadyTime began = clock_.Steady();
+  const Result<void> outcome = stop.stop_requested() ? Result<void>(Fail(Code::kCancelled, "stopped")) : Call(context, job.kind);
+  const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(clock_.Steady() - began);
+  if (outcome) {
+    const MutexLock lock(mutex_);
+    // The last hundred or so count.
+    auto& typical = typical_.try_emplace(job.kind, took).first->second;
+    typical += (std::chrono::duration<double, std::milli>(took) - typical) / 100;
+  }
+  context.log().Debug("a job ran", {{"kind", JobKindName(job.kind)},
+                                    {"attempt", job.attempts},
+                                    {"ms", took.count()},
+                                    {"outcome", outcome ? "ok" : outcome.error().message}});
+  ReachFailpoint("job.ran");
+  End(*claimed, context, outcome);
+  ReachFailpoint("job.ended");
+  Forget(claimed);
+}
+
+Result<void> Queue::Call(JobContext& context, model::JobKind kind) {
+  try {
+    return handlers_.at(kind)(context);
+  } catch (const std::exception& e) {
+    return Fail(Code::kInternal, fmt::format("the handler threw: {}", e.what()));
+  }
+}
+
+void Queue::End(const Claimed& claimed, const JobContext& context, const Result<void>& outcome) {
+  const bool cancelled = claimed.cancelled;
+  bool stopped;
+  {
+    const MutexLock lock(mutex_);
+    stopped = stopping_;
+  }
+  const std::chrono::milliseconds delay = NextDelay(claimed.job.attempts);
+  Result<void> result = outcome;
+  const auto work = [&](store::Draft& draft) -> Result<void> {
+    Job job = TRY(draft.GetJob(claimed.job.id));
+    job.updated = draft.Now();
+    if (result) {
+      if (context.also()) TRY(context.also()(draft));
+      job.state = JobState::kDone;
+      job.error.reset();
+      return draft.PutJob(job);
+    }
+    if (cancelled) {
+      job.state = JobState::kCancelled;
+    } else if (stopped) {
+      job.state = JobState::kQueued;
+      job.attempts -= 1;
+      job.run_at = draft.Now();
+      job.progress.reset();
+    } else {
+      job = Failed(job, result.error(), IsPermanent(result.error().code), draft.Now(), delay);
+    }
+    return draft.PutJob(job);
+  };
+  while (true) {
+    const auto committed = store_.Commit(work);
+    if (committed) break;
+    const Code code = committed.error().code;
+    if (code != Code::kNoSpace && code != Code::kUnavailable) {
+      // What was to be committed with it does not go: that is how the job ended, then.
+      if (result) {
+        result = Fail(committed.error());
+        continue;
+      }
+      context.log().Error("a job's end was not stored", {{"error", committed.error().message}});
+      return;
+    }
+    context.log().Warning("a job's end cannot be stored yet", {{"error", committed.error().message}});
+    const MutexLock lock(mutex_);
+    // Still running in the store, it is found by the next start.
+    if (stopping_ || !store_.Healthy()) return;
+    changed_.WaitUntil(mutex_, std::chrono::steady_clock::now() + kRestAfterError);
+  }
+  if (!result) context.log().Info("a job failed", {{"kind", JobKindName(claimed.job.kind)}, {"error", result.error().message}});
+  bool trim;
+  {
+    const MutexLock lock(mutex_);
+    trim = ++ended_ % kTrimEvery == 0;
+  }
+  if (trim) Trim();
+}
+
+void Queue::Rest(model::JobKind kind, uint64_t seen, bool failed) {
+  std::optional<Timestamp> due;
+  if (!failed) {
+    if (const auto next = store_.Read().NextDue(kind)) due = *next;
+  }
+  const auto now = std::chrono::steady_clock::now();
+  std::optional<SteadyTime> deadline;
+  if (failed) deadline = now + kRestAfterError;
+  if (due) deadline = now + std::clamp<std::chrono::milliseconds>(*due - clock_.Now(), std::chrono::milliseconds(0), kLongestRest);
+  const MutexLock lock(mutex_);
+  while (!stopping_ && wakes_ == seen) {
+    if (!deadline) {
+      changed_.Wait(mutex_);
+    } else if (!changed_.WaitUntil(mutex_, *deadline)) {
+      return;
+    }
+  }
+}
+
+Result<Queue::Outlook> Queue::LookAhead() const {
+  const store::JobCounts counts = TRY(store_.Read().CountJobs());
+  Outlook outlook;
+  std::chrono::duration<double, std::milli> left{0};
+  bool known = true;
+  const MutexLock lock(mutex_);
+  for (const auto& [kind, workers] : options_.workers) {
+    const uint64_t queued = counts.Of(kind, JobState::kQueued), running = counts.Of(kind, JobState::kRunning);
+    outlook.queued += queued;
+    outlook.running += running;
+    if (queued + running == 0) continue;
+    const auto typical = typical_.find(kind);
+    if (typical == typical_.end()) known = false;
+    else left += typical->second * static_cast<double>(queued + running) / std::max(workers, 1);
+  }
+  if (known) outlook.left = std::chrono::duration_cast<std::chrono::seconds>(left);
+  return outlook;
+}
+
+std::chrono::milliseconds Queue::NextDelay(int attempts) {
+  const MutexLock lock(mutex_);
+  return DelayAfter(options_.backoff, attempts, random_());
+}
+
+}  // namespace chanoma::jobs

@@ -1,0 +1,189 @@
+#pragma once
+// The media engine as the daemon sees it: blocking calls that a worker process answers. One object, owned by the
+// wiring; any thread but an event loop may call, many at once. Files are given as open descriptors (borrowed for the
+// call). Errors: kUnsupported / kCorrupt / kInvalid speak about the file (the words are for its owner), kUnavailable
+// (deadline passed, or no worker could be had) and kCancelled (stop requested) about the call, kInternal about us. A
+// file that kills its worker fails its call with kCorrupt; the next call gets a new worker.
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/result.h"
+#include "media/tracks.h"
+#include "model/media_info.h"
+
+namespace chanoma::media {
+
+// Each has workers of its own: a scan never makes a viewer wait, nor does a long run hold up what takes a moment.
+enum class Lane { kViewer, kRun, kBackground };
+
+struct WorkerOptions {
+  std::filesystem::path executable;  // chanoma-media-worker
+  int viewer_workers = 2;            // at most this many processes; none is started before it is needed
+  int run_workers = 2;
+  int background_workers = 1;
+  std::chrono::seconds idle_exit{60};            // a worker without calls for so long ends itself
+  uint64_t memory_limit = uint64_t{1536} << 20;  // bytes of address space of one worker
+  size_t output_limit = size_t{512} << 20;       // bytes a single call may produce
+  // A worker past one of these is replaced by a fresh one.
+  int recycle_after_calls = 2000;
+  std::chrono::minutes recycle_after{60};
+  uint64_t recycle_above_bytes = uint64_t{512} << 20;  // of memory it keeps between calls
+  std::filesystem::path control_group;                 // to divide, of cgroup v2; empty: our own, where it was delegated to us
+  std::vector<std::string> arguments;                  // more for the worker, for tests
+};
+
+// What the sandbox of the workers was seen to hold, in a test made at every start.
+struct BoxReport {
+  enum class State { kBeingTested, kHolds, kInsufficient };
+  struct Layer {
+    std::string name;  // "seccomp", "landlock", "limits", "cgroup"
+    bool holds = false;
+    std::string detail;
+  };
+  State state = State::kBeingTested;
+  std::vector<Layer> layers;
+  std::vector<std::string> possible;  // what a file that took over its worker could do
+  std::string problem;                // a sentence for the owner when media is not opened
+};
+
+struct CallContext {
+  Lane lane = Lane::kBackground;
+  std::string id;  // of the request or job: prefixes what the worker logs
+  SteadyTime deadline = SteadyTime::max();
+  std::stop_token stop;
+  std::chrono::seconds silence{0};  // longest time without a word from the worker; 0: any
+};
+
+struct IndexSpec {
+  int stream = 0;  // VideoStream::index
+  int64_t timescale = 0;
+  int64_t origin_us = 0;
+};
+
+struct ExtractSpec {
+  std::vector<int> streams;  // SubtitleStream::index
+  int64_t origin_us = 0;
+};
+
+// A subtitle file beside a film. kVobSub is the .sub file; its .idx goes with the call.
+enum class SidecarFormat { kSubRip = 1, kWebVtt = 2, kAss = 3, kPgs = 4, kVobSub = 5 };
+
+struct SidecarSpec {
+  SidecarFormat format = SidecarFormat::kSubRip;
+  std::string index;  // kVobSub: the .idx file's bytes
+};
+
+// One form of one stream (or, of a sidecar, its n-th track) that has been written whole.
+struct ExtractedText {
+  int stream = 0;
+  model::TextForm form = model::TextForm::kWebVtt;
+  std::string language;  // as a VobSub index names it, else empty
+  bool operator==(const ExtractedText&) const = default;
+};
+
+// The next bytes of a segment of a run: `last` ends it. Every track's segments come in order, one at a time.
+struct RunPart {
+  size_t track = 0;     // index into RunSpec::tracks
+  uint32_t number = 0;  // of the segment
+  std::string_view bytes;
+  bool last = false;
+  uint32_t frames = 0;  // pictures in the chunk that ends here
+};
+// Called on the calling thread; while it does not return, the worker fills its pipe and then rests.
+using RunSink = std::function<Result<void>(const RunPart&)>;
+
+struct PosterSpec {
+  std::optional<model::VideoStream> source;  // none: the file's attached picture (cover art)
+  int64_t origin_us = 0;
+  int64_t duration_ms = 0;
+};
+
+struct StoryboardSpec {
+  model::VideoStream source;
+  int64_t origin_us = 0;
+  model::Storyboard board;  // its sizes are even
+};
+
+struct PosterImage {
+  int width = 0, height = 0;
+  std::string jpeg;
+};
+
+struct PosterImages {
+  model::Poster poster;
+  std::vector<PosterImage> images;  // ascending; widths 320, 640, 1280 as far as the film has them, else its own
+};
+
+struct ImageSpec {
+  int width = 0;   // of the picture wanted; a smaller one is not enlarged
+  int height = 0;  // 0: as the picture's shape gives; else it is cut to this shape, from its middle
+};
+
+// Takes the next bytes of an answer; an error ends the call with that error. Called on the calling thread.
+using Sink = std::function<Result<void>(std::string_view)>;
+// The same when several things are made at once.
+using PartSink = std::function<Result<void>(int stream, model::TextForm form, std::string_view bytes)>;
+using Progress = std::function<void(int64_t done, int64_t total)>;  // bytes of the file
+
+class Workers {
+ public:
+  static Result<std::unique_ptr<Workers>> Create(WorkerOptions options, Log log);
+  ~Workers();  // ends the processes; no call may be running
+  Workers(const Workers&) = delete;
+  Workers& operator=(const Workers&) = delete;
+
+  // Streams, chapters and, for files with an index, the grid. Grid::indexed is false when Index() has to look at every
+  // packet.
+  Result<model::MediaInfo> Probe(int fd, const CallContext& context);
+  // The grid by a scan of the whole file.
+  Result<model::Grid> Index(int fd, const IndexSpec& spec, const Progress& progress, const CallContext& context);
+  // ftyp and moov of the track.
+  Result<std::string> InitSegment(int fd, const TrackSpec& spec, const CallContext& context);
+  // One CMAF media segment (styp, moof, mdat), as its bytes come. Bytes already sunk are void when the call fails.
+  Result<void> Segment(int fd, const SegmentSpec& spec, const Sink& sink, const CallContext& context);
+  // A run of segments, in CMAF chunks as they are encoded. Segments without their last part are void when it fails.
+  Result<void> Run(int fd, const RunSpec& spec, const RunSink& sink, const CallContext& context);
+  // Subtitle streams in media time, in every form that fits them, by one reading of the whole file. What a stream does
+  // not give is missing from the answer; parts of it that were sunk are then void.
+  Result<std::vector<ExtractedText>> Extract(int fd, const ExtractSpec& spec, const PartSink& sink,
+                                             const Progress& progress, const CallContext& context);
+  Result<std::vector<ExtractedText>> ReadSidecar(int fd, const SidecarSpec& spec, const PartSink& sink,
+                                                 const CallContext& context);
+  // A font attached to the file.
+  Result<void> Attachment(int fd, int stream, const Sink& sink, const CallContext& context);
+  Result<PosterImages> Poster(int fd, const PosterSpec& spec, const CallContext& context);
+
+  // Starts a process for a lane that has none, so that the first call does not wait for it.
+  void Warm(Lane lane);
+  // The sheet as JPEG.
+  Result<std::string> Storyboard(int fd, const StoryboardSpec& spec, const Progress& progress, const CallContext& context);
+
+  // A picture that somebody sent (JPEG, PNG, WebP or GIF, 32 MiB, 100 million pixels at most) as a JPEG without anything
+  // but the picture. kUnsupported when it is none of these.
+  Result<PosterImage> Image(std::string_view bytes, const ImageSpec& spec, const CallContext& context);
+
+  // The sandbox, tested at the start in the background. Until it has been, calls wait; where it does not suffice they
+  // fail with kUnavailable and the report's words.
+  BoxReport Box() const;
+
+  // Process ids of the workers alive now, for the status page and for tests.
+  std::vector<int> ProcessIds() const;
+
+ private:
+  class Impl;
+  explicit Workers(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace chanoma::media

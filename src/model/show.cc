@@ -1,0 +1,76 @@
+#include "model/show.h"
+
+#include <algorithm>
+#include <array>
+
+#include "model/work.h"
+
+namespace chanoma::model {
+namespace {
+
+// What goes before comes first.
+std::array<const Description*, 3> LayersOf(const Show& show) { return {&show.edited, &show.told, &show.named}; }
+
+// The text in the first layer that has it, in the language that its source does not name.
+std::string_view TextOf(const Show& show, std::optional<std::string> Texts::*text) {
+  for (const Description* layer : LayersOf(show)) {
+    const auto texts = layer->texts.find("");
+    if (texts != layer->texts.end() && texts->second.*text) return *(texts->second.*text);
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string_view TitleOf(const Show& show) { return TextOf(show, &Texts::title); }
+
+std::string_view SortTitleOf(const Show& show) {
+  const std::string_view sort = TextOf(show, &Texts::sort_title);
+  return sort.empty() ? TitleOf(show) : sort;
+}
+
+std::string_view PlotOf(const Show& show) { return TextOf(show, &Texts::plot); }
+
+std::string_view TaglineOf(const Show& show) { return TextOf(show, &Texts::tagline); }
+
+int YearOf(const Show& show) {
+  for (const Description* layer : LayersOf(show)) {
+    if (layer->year) return *layer->year;
+  }
+  return 0;
+}
+
+const std::vector<std::string>& GenresOf(const Show& show) {
+  static const std::vector<std::string> none;
+  for (const Description* layer : LayersOf(show)) {
+    if (layer->genres) return *layer->genres;
+  }
+  return none;
+}
+
+const Rating* RatingOf(const std::vector<Rating>& ratings) {
+  const auto most = std::ranges::max_element(ratings, {}, [](const Rating& rating) { return rating.votes.value_or(0); });
+  return most == ratings.end() ? nullptr : &*most;
+}
+
+std::optional<Entry> EntryOf(std::string_view key, uint32_t through) {
+  const auto work = ParseWorkKey(key);
+  if (!work || work->kind == WorkKind::kFile) return std::nullopt;
+  Entry entry;
+  entry.work = std::string(key);
+  const uint32_t last = through > work->episode ? through : 0;
+  if (work->kind == WorkKind::kFilm) entry.what = Film{work->episode};
+  else if (work->season == 0) entry.what = Special{work->episode, last};
+  else entry.what = Episode{work->season, work->episode, last};
+  return entry;
+}
+
+std::string_view TitleOf(const Entry& entry) { return entry.told.title ? *entry.told.title : entry.title; }
+std::string_view AiredOf(const Entry& entry) { return entry.told.aired ? *entry.told.aired : entry.aired; }
+
+uint32_t SeasonOf(const Entry& entry) {
+  const auto* episode = std::get_if<Episode>(&entry.what);
+  return episode ? episode->season : 0;
+}
+
+}  // namespace chanoma::model

@@ -1,0 +1,152 @@
+#pragma once
+// A show as people speak of it: a series or a film, with its entries, whichever files hold them. What is known of one comes in
+// layers, each from one source: what a person wrote lies over what NFO files tell, and that over what the files' names say. Plain
+// values and pure functions.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/ulid.h"
+#include "model/video.h"
+
+namespace chanoma::model {
+
+// Stored: never renumber.
+enum class ShowKind { kSeries = 1, kMovie = 2 };
+
+// What one source says in one language. An absent text says nothing.
+struct Texts {
+  std::optional<std::string> title = {}, sort_title = {}, plot = {}, tagline = {};
+  bool operator==(const Texts&) const = default;
+};
+
+struct Rating {
+  std::string source;  // "imdb", "themoviedb", …; empty: not said whose
+  double value = 0;    // 0 to 10
+  std::optional<int64_t> votes;
+  bool operator==(const Rating&) const = default;
+};
+
+struct ExternalId {
+  std::string source;  // "imdb", "tmdb", "tvdb", …
+  std::string value;
+  bool operator==(const ExternalId&) const = default;
+};
+
+// Stored: never renumber.
+enum class PersonKind { kActor = 1, kDirector = 2, kWriter = 3 };
+
+struct Person {
+  PersonKind kind = PersonKind::kActor;
+  std::string name;
+  std::string role;  // of an actor: whom they play; empty: not said
+  bool operator==(const Person&) const = default;
+};
+
+// What one source says. What is absent, or empty of the lists without an optional, is not said.
+struct Description {
+  std::map<std::string, Texts> texts;  // by language tag; empty: the source does not say which
+  std::optional<int> year;
+  std::optional<std::vector<std::string>> genres;
+  std::optional<std::string> original_title;
+  std::optional<std::string> age_rating;        // as written: "FSK 12", "TV-MA"
+  std::optional<std::string> premiered, ended;  // YYYY-MM-DD
+  std::optional<int> runtime_minutes;
+  std::vector<std::string> studios;
+  std::vector<Rating> ratings;
+  std::vector<ExternalId> ids;
+  std::vector<Person> people;  // actors in the order of the cast
+  bool operator==(const Description&) const = default;
+};
+
+// What could not be read of a file that should tell of a show.
+struct Problem {
+  std::string file;    // its path in its library, clean
+  std::string detail;  // a sentence
+  bool operator==(const Problem&) const = default;
+};
+
+struct Show {
+  Ulid id;
+  ShowKind kind = ShowKind::kSeries;
+  std::string series;  // what the keys of its works begin with: by this it is found again
+  std::string slug;    // [a-z0-9-]+, one show's alone
+  Timestamp added;
+  Description named;   // from the names of its files
+  Description told;    // from NFO files
+  Description edited;  // by hand: goes before everything else
+  std::vector<Problem> problems;  // of NFO files
+  Ulid follows;        // the show whose files had other names and are this one's now; nil: none
+  bool operator==(const Show&) const = default;
+};
+
+// What the layers come to.
+std::string_view TitleOf(const Show& show);
+std::string_view SortTitleOf(const Show& show);  // the title where no other is given
+std::string_view PlotOf(const Show& show);       // empty: none
+std::string_view TaglineOf(const Show& show);    // empty: none
+int YearOf(const Show& show);                    // 0: not known
+const std::vector<std::string>& GenresOf(const Show& show);
+// The one of the most votes, of several the first; null: nobody rated it.
+const Rating* RatingOf(const std::vector<Rating>& ratings);
+
+struct Episode {
+  uint32_t season = 1;
+  uint32_t number = 0;
+  uint32_t through = 0;  // the last one in the same file; 0: it is the only one
+  bool operator==(const Episode&) const = default;
+};
+struct Special {
+  uint32_t number = 0;
+  uint32_t through = 0;
+  bool operator==(const Special&) const = default;
+};
+struct Film {
+  uint32_t part = 0;  // 0: whole
+  bool operator==(const Film&) const = default;
+};
+
+// What an NFO file says of an entry. What is absent is not said.
+struct ToldOfEntry {
+  std::optional<std::string> title, plot;
+  std::optional<std::string> aired;  // YYYY-MM-DD
+  std::vector<Rating> ratings;
+  bool operator==(const ToldOfEntry&) const = default;
+};
+
+struct Entry {
+  Ulid id;
+  std::string work;  // its key, see model/work.h
+  std::variant<Episode, Special, Film> what;
+  Timestamp added;
+  std::string title;  // as a file's name has it; empty: none does
+  std::string aired;  // YYYY-MM-DD, of an episode by date; its season is the year, its number MMDD
+  ToldOfEntry told;   // goes before what the name has
+  std::optional<VideoFacts> gone;  // no file holds it any more; of the last one that did
+  bool operator==(const Entry&) const = default;
+};
+
+// What the name of a file says of the show and the entry that it holds.
+struct WorkName {
+  std::string show;  // its title, without the year
+  std::string slug;  // of that title; made one show's alone by the store
+  int year = 0;      // 0: not said
+  std::string entry;
+  uint32_t through = 0;
+  std::string aired;
+  bool operator==(const WorkName&) const = default;
+};
+
+// The entry that a work is; none for what only is a file, and for a key that is none.
+std::optional<Entry> EntryOf(std::string_view work, uint32_t through);
+std::string_view TitleOf(const Entry& entry);  // empty: none
+std::string_view AiredOf(const Entry& entry);  // YYYY-MM-DD; empty: not known
+uint32_t SeasonOf(const Entry& entry);  // of a special, and of a film: 0
+
+}  // namespace chanoma::model

@@ -1,0 +1,172 @@
+#pragma once
+// Derived files on disk under a hard byte cap: segments, init segments, fonts. Each is made on first
+// request, once for any number of askers, and may be read while it grows; least recently used ones go first, pinned ones
+// only when they are no longer pinned. Owned by Playback; any thread. Everything here can be deleted at any time and
+// comes back.
+
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <list>
+#include <memory>
+#include <string>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include "base/executor.h"
+#include "base/log.h"
+#include "base/mutex.h"
+#include "base/result.h"
+#include "base/unique_fd.h"
+#include "playback/checksum.h"
+#include "playback/growing_file.h"
+
+namespace chanoma::playback {
+
+// A finished file, open for reading: stays readable even when evicted meanwhile.
+struct StoredFile {
+  UniqueFd fd;
+  uint64_t size = 0;
+};
+using StoredFilePtr = std::shared_ptr<const StoredFile>;
+
+// What an asker gets: a whole file, or one that can be read while it is made.
+struct Served {
+  StoredFilePtr whole;
+  std::shared_ptr<GrowingFile> growing;
+};
+
+struct SegmentUse {
+  uint64_t bytes = 0, cap = 0;
+  uint64_t pinned = 0;  // bytes beside the cap
+  uint64_t files = 0, made = 0, evicted = 0, damaged = 0;
+};
+
+class SegmentStore {
+ public:
+  struct Options {
+    std::filesystem::path folder;
+    uint64_t byte_cap = uint64_t{10} << 30;
+    uint64_t free_floor = 0;   // bytes of the file system left alone
+    size_t open_files = 256;   // descriptors kept open for quick answers
+    size_t waiting = 4096;     // askers waiting for files being made, in all
+  };
+  // Writes the file's bytes through `sink`, on one of the maker's threads.
+  using Sink = std::function<Result<void>(std::string_view)>;
+  using Maker = std::function<Result<void>(const Sink& sink)>;
+  using Done = std::function<void(Result<StoredFilePtr>)>;
+  using Answer = std::function<void(Result<Served>)>;
+
+  // Writes one file. Used by one thread. Dropped unfinished, what was written is void: who reads it is cut off, who waits
+  // for it goes on waiting.
+  class Writer {
+   public:
+    Writer(SegmentStore& store, std::string key, bool pinned);
+    ~Writer();
+    Writer(const Writer&) = delete;
+    Writer& operator=(const Writer&) = delete;
+    // kNoSpace when the cap or the file system leaves no room even after dropping all that may go.
+    Result<void> Append(std::string_view bytes);
+    Result<void> Finish();
+
+   private:
+    friend class SegmentStore;
+    SegmentStore& store_;
+    const std::string key_;
+    const bool pinned_;
+    std::filesystem::path temporary_;
+    std::shared_ptr<GrowingFile> file_;
+    Checksum sum_;
+    uint64_t size_ = 0;
+    bool told_ = false;
+    bool in_memory_ = false;  // the disk is full
+  };
+
+  // `makers` runs the Maker functions and opens files; it outlives the store's use and is stopped first.
+  static Result<std::unique_ptr<SegmentStore>> Create(Options options, Executor& makers, Log log);
+  ~SegmentStore();
+
+  // The file when it is finished and its descriptor at hand: never blocks.
+  StoredFilePtr Find(const std::string& key) EXCLUDES(mutex_);
+  // Whether it is finished, at hand or on disk.
+  bool Has(const std::string& key) const EXCLUDES(mutex_);
+
+  // Answers `done` with the file: at once when it is there, else after `make` (run once for all who ask meanwhile).
+  // `key` is a relative path without "..". kUnavailable when too much is being made or waited for.
+  void Get(const std::string& key, Maker make, Done done) EXCLUDES(mutex_);
+
+  // Answers with the file as soon as it is there, or, unless `whole`, as soon as it has bytes. When nobody is making it,
+  // `ask` is called, without blocking and without locks held: it sees to it that a Writer finishes the file, or that
+  // Abandon() tells those who wait.
+  void Follow(const std::string& key, bool whole, std::function<void()> ask, Answer answer) EXCLUDES(mutex_);
+  // Null when it is there, or being written by somebody else.
+  Result<std::unique_ptr<Writer>> Write(const std::string& key, bool pinned = false) EXCLUDES(mutex_);
+  // Nobody will make what is waited for under `key`.
+  void Abandon(const std::string& key, const Error& error) EXCLUDES(mutex_);
+
+  // Keeps a finished file beside the cap, or puts it back under it. False when there is none.
+  bool Pin(const std::string& key, bool pinned) EXCLUDES(mutex_);
+
+  uint64_t BytesUsed() const EXCLUDES(mutex_);
+  SegmentUse Use() const EXCLUDES(mutex_);
+  uint64_t FilesMade() const { return made_.load(std::memory_order_relaxed); }
+
+ private:
+  struct Entry {
+    uint64_t size = 0;
+    uint64_t sum = 0;
+    bool pinned = false;
+    bool checked = false;  // its bytes are what was written: made, or summed up, by this process
+    StoredFilePtr open;    // null: on disk only
+    std::list<std::string>::iterator place;
+  };
+  struct Waiter {
+    Answer answer;
+    bool whole;
+  };
+  struct Making {
+    std::vector<Waiter> waiting;
+    std::shared_ptr<GrowingFile> file;  // null: nobody writes it yet
+    bool readable = false;              // it has bytes
+  };
+
+  // Where an asker stands for a file not at hand: its first, who has it made, or one of those who wait.
+  enum class Place { kFirst, kWaits, kRefused };
+
+  SegmentStore(Options options, Executor& makers, Log log);
+  Place Join(const std::string& key, bool whole, Answer& answer, Served& ready) EXCLUDES(mutex_);
+  void LoadFolder(std::stop_token stop);
+  StoredFilePtr OpenStored(const std::string& key) EXCLUDES(mutex_);
+  void MakeNow(const std::string& key, const Maker& make);
+  Result<void> WriteFile(const std::string& key, const Maker& make);
+  void Finish(const std::string& key, const Result<StoredFilePtr>& result) EXCLUDES(mutex_);
+  Result<void> MakeRoom(uint64_t bytes, bool pinned) EXCLUDES(mutex_);
+  Result<UniqueFd> OpenTemporary(const std::filesystem::path& path) EXCLUDES(mutex_);
+  void AddLocked(const std::string& key, Entry entry, bool newest) REQUIRES(mutex_);
+  void DropLocked(const std::string& key) REQUIRES(mutex_);
+  // Names of files to unlink until `extra` more bytes fit under the cap, and `freed` bytes are gained in any case.
+  std::vector<std::string> EvictLocked(uint64_t extra, uint64_t freed) REQUIRES(mutex_);
+  void CloseSomeLocked() REQUIRES(mutex_);
+  void Unlink(const std::vector<std::string>& names);
+
+  const Options options_;
+  Executor& makers_;
+  const Log log_;
+  std::atomic<uint64_t> made_{0};
+  std::atomic<uint64_t> temporary_{0};
+  mutable Mutex mutex_;
+  std::unordered_map<std::string, Entry> entries_ GUARDED_BY(mutex_);
+  std::list<std::string> used_ GUARDED_BY(mutex_);  // most recent first
+  uint64_t bytes_ GUARDED_BY(mutex_) = 0;           // of files under the cap, unfinished ones too
+  uint64_t pinned_ GUARDED_BY(mutex_) = 0;
+  uint64_t evicted_ GUARDED_BY(mutex_) = 0;
+  uint64_t damaged_ GUARDED_BY(mutex_) = 0;
+  size_t open_ GUARDED_BY(mutex_) = 0;
+  std::unordered_map<std::string, Making> making_ GUARDED_BY(mutex_);
+  size_t waiting_ GUARDED_BY(mutex_) = 0;
+  std::jthread loader_;  // last: ends before what it uses
+};
+
+}  // namespace chanoma::playback

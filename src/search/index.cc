@@ -1,0 +1,248 @@
+#include "search/index.h"
+
+#include <algorithm>
+#include <set>
+#include <system_error>
+
+#include "search/analysis.h"
+#include "search/database.h"
+#include "search/search.h"
+#include "search/terms.h"
+
+namespace chanoma::search {
+namespace {
+
+constexpr Xapian::valueno kRowSlot = 0;
+constexpr std::string_view kVersion = "1";  // of what terms and rows mean; another one is built anew
+constexpr size_t kFreshWords = 4000;        // beyond, the dictionary is made anew
+constexpr int kRetries = 4;
+
+}  // namespace
+
+class Index::Impl {
+ public:
+  explicit Impl(const std::string& folder) : readers_(folder) {}
+
+  void Open(const std::string& folder) {
+    database_ = Xapian::WritableDatabase(folder, Xapian::DB_CREATE_OR_OPEN | Xapian::DB_BACKEND_GLASS);
+    if (database_.get_doccount() == 0 && database_.get_metadata("version").empty()) database_.set_metadata("version", std::string(kVersion));
+    if (database_.get_metadata("version") != kVersion) throw Xapian::DatabaseVersionError("written by another version");
+    database_.commit();
+    Load();
+  }
+
+  void Put(const Document& document, bool known_new) {
+    std::vector<std::string> lines;
+    Xapian::Document made = analyst_.Analyse(document, &lines);
+    made.set_data(EncodeData(document));
+    const std::string row = EncodeRow(document, lines);
+    made.add_value(kRowSlot, row);
+    if (!known_new || loaded_) NoteWords(made);
+    const Xapian::docid number = known_new ? database_.add_document(made) : database_.replace_document(terms::Id(document.id), made);
+    changed_.emplace_back(number, DecodeRow(row, names_));
+    ++uncommitted_;
+  }
+
+  void RemoveAll(const std::string& term) {
+    const std::vector<Xapian::docid> documents(database_.postlist_begin(term), database_.postlist_end(term));
+    for (const Xapian::docid document : documents) {
+      database_.delete_document(document);
+      changed_.emplace_back(document, Row{});
+      ++uncommitted_;
+    }
+  }
+
+  void Commit(std::string_view note) {
+    database_.set_metadata("note", std::string(note));
+    database_.commit();
+    Publish();
+  }
+
+  Answer Search(const Request& request) const {
+    for (int attempt = 1;; ++attempt) {
+      try {
+        const auto revision = Current();
+        auto lease = readers_.Take();
+        Stems stems;
+        return Find(request, *revision, names_, *lease, stems);
+      } catch (const Xapian::DatabaseModifiedError&) {
+        // The writer has committed twice meanwhile; the next database is a newer one.
+        if (attempt == kRetries) throw;
+      }
+    }
+  }
+
+  std::vector<Hit> Fetch(std::span<const uint32_t> documents, const Visibility& reader) const {
+    for (int attempt = 1;; ++attempt) {
+      try {
+        auto lease = readers_.Take();
+        std::vector<Hit> hits;
+        for (const uint32_t document : documents) {
+          if (!May(*lease, document, reader)) continue;
+          try {
+            hits.push_back(DecodeHit(document, (*lease).get_document(document).get_data()));
+          } catch (const Xapian::DocNotFoundError&) {
+            continue;  // gone since it was found
+          }
+        }
+        return hits;
+      } catch (const Xapian::DatabaseModifiedError&) {
+        if (attempt == kRetries) throw;
+      }
+    }
+  }
+
+  std::string Note() const { return database_.get_metadata("note"); }
+  size_t uncommitted() const { return uncommitted_; }
+
+  Size GetSize() const {
+    const auto revision = Current();
+    auto lease = readers_.Take();
+    return {(*lease).get_doccount(), revision->words.main->size() + revision->words.fresh->size(),
+            revision->words.main->Bytes() + revision->words.fresh->Bytes()};
+  }
+
+ private:
+  static bool May(Xapian::Database& database, uint32_t document, const Visibility& reader) {
+    const auto any = [&](const std::vector<std::string>& labels) {
+      return std::any_of(labels.begin(), labels.end(), [&](const std::string& label) {
+        const std::string term = terms::Visible(label);
+        auto list = database.postlist_begin(term);
+        list.skip_to(document);
+        return list != database.postlist_end(term) && *list == document;
+      });
+    };
+    if (!reader.barred.empty() && any({reader.barred}) && !any(reader.admitted)) return false;
+    return reader.everything || (any(reader.holds) && (reader.also.empty() || any(reader.also)));
+  }
+
+  std::shared_ptr<const Revision> Current() const {
+    MutexLock lock(mutex_);
+    return revision_;
+  }
+
+  // Everything in memory from what is stored: rows from their value slot, words from the list of terms.
+  void Load() {
+    auto revision = std::make_shared<Revision>();
+    std::vector<std::pair<uint32_t, Row>> rows;
+    for (auto at = database_.valuestream_begin(kRowSlot); at != database_.valuestream_end(kRowSlot); ++at) {
+      rows.emplace_back(at.get_docid(), DecodeRow(*at, names_));
+      if (rows.size() == Table::kBlock) {
+        revision->table.Change(rows);
+        rows.clear();
+      }
+    }
+    revision->table.Change(rows);
+    revision->words.main = ReadWords();
+    revision->words.fresh = std::make_shared<Dictionary>(std::vector<Dictionary::Entry>{});
+    fresh_.clear();
+    loaded_ = true;
+    Set(std::move(revision));
+  }
+
+  std::shared_ptr<const Dictionary> ReadWords() {
+    std::vector<Dictionary::Entry> words;
+    const auto read = [&](auto at, auto end, auto stop) {
+      for (; at != end; ++at) {
+        const std::string term = *at;
+        if (stop(term)) break;
+        if (terms::IsPlain(term)) words.emplace_back(term, at.get_termfreq());
+      }
+    };
+    read(database_.allterms_begin(), database_.allterms_end(), [](const std::string& term) { return term[0] >= 'A' && term[0] <= 'Z'; });
+    auto rest = database_.allterms_begin();
+    rest.skip_to("[");  // the first byte after Z
+    read(rest, database_.allterms_end(), [](const std::string&) { return false; });
+    return std::make_shared<Dictionary>(words);
+  }
+
+  void NoteWords(const Xapian::Document& document) {
+    const auto revision = Current();
+    for (auto at = document.termlist_begin(); at != document.termlist_end(); ++at) {
+      const std::string term = *at;
+      if (terms::IsPlain(term) && !fresh_.contains(term) && revision->words.main->Find(term) == revision->words.main->size()) fresh_.insert(term);
+    }
+  }
+
+  void Publish() {
+    auto revision = std::make_shared<Revision>(*Current());
+    revision->table.Change(changed_);
+    changed_.clear();
+    uncommitted_ = 0;
+    if (fresh_.size() > kFreshWords + revision->words.main->size() / 20) {
+      revision->words.main = ReadWords();
+      fresh_.clear();
+      revision->words.fresh = std::make_shared<Dictionary>(std::vector<Dictionary::Entry>{});
+    } else if (fresh_.size() != revision->words.fresh->size()) {
+      std::vector<Dictionary::Entry> words;
+      for (const std::string& word : fresh_) words.emplace_back(word, 1);
+      revision->words.fresh = std::make_shared<Dictionary>(words);
+    }
+    Set(std::move(revision));
+  }
+
+  void Set(std::shared_ptr<Revision> revision) {
+    MutexLock lock(mutex_);
+    revision->number = revision_ ? revision_->number + 1 : 1;
+    revision_ = std::move(revision);
+  }
+
+  // The writer's thread alone.
+  Xapian::WritableDatabase database_;
+  Analyst analyst_;
+  std::vector<std::pair<uint32_t, Row>> changed_;
+  std::set<std::string> fresh_;  // words not in the large dictionary
+  size_t uncommitted_ = 0;
+  bool loaded_ = false;
+
+  mutable Names names_;
+  mutable Readers readers_;
+  mutable Mutex mutex_;
+  std::shared_ptr<const Revision> revision_ GUARDED_BY(mutex_);
+};
+
+Index::Index(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Index::~Index() = default;
+
+Result<std::unique_ptr<Index>> Index::Open(const std::filesystem::path& folder) {
+  return Guarded([&]() -> Result<std::unique_ptr<Index>> {
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (error) return Fail(Code::kInternal, "search index: " + error.message());
+    auto impl = std::make_unique<Impl>(folder.string());
+    impl->Open(folder.string());
+    return std::unique_ptr<Index>(new Index(std::move(impl)));
+  });
+}
+
+Result<void> Index::Put(const Document& document) {
+  return Guarded([&]() -> Result<void> { return impl_->Put(document, false), Result<void>(); });
+}
+Result<void> Index::Add(const Document& document) {
+  return Guarded([&]() -> Result<void> { return impl_->Put(document, true), Result<void>(); });
+}
+Result<void> Index::Remove(std::string_view id) {
+  return Guarded([&]() -> Result<void> { return impl_->RemoveAll(terms::Id(id)), Result<void>(); });
+}
+Result<void> Index::RemoveGroup(std::string_view group) {
+  return Guarded([&]() -> Result<void> { return impl_->RemoveAll(terms::Group(group)), Result<void>(); });
+}
+Result<void> Index::Commit(std::string_view note) {
+  return Guarded([&]() -> Result<void> { return impl_->Commit(note), Result<void>(); });
+}
+Result<std::string> Index::Note() const {
+  return Guarded([&]() -> Result<std::string> { return impl_->Note(); });
+}
+size_t Index::Uncommitted() const { return impl_->uncommitted(); }
+
+Result<Answer> Index::Search(const Request& request) const {
+  return Guarded([&]() -> Result<Answer> { return impl_->Search(request); });
+}
+Result<std::vector<Hit>> Index::Fetch(std::span<const uint32_t> documents, const Visibility& reader) const {
+  return Guarded([&]() -> Result<std::vector<Hit>> { return impl_->Fetch(documents, reader); });
+}
+Result<Size> Index::GetSize() const {
+  return Guarded([&]() -> Result<Size> { return impl_->GetSize(); });
+}
+
+}  // namespace chanoma::search

@@ -1,0 +1,371 @@
+#include "search/plan.h"
+
+#include <algorithm>
+
+#include "search/terms.h"
+#include "search/weight.h"
+
+namespace chanoma::search {
+namespace {
+
+using Xapian::Query;
+
+constexpr size_t kMostUnits = 24;
+constexpr size_t kSentence = 8;          // content words; more is a sentence
+constexpr size_t kCompletions = 24;      // words an unfinished one may become, beside those in titles
+constexpr size_t kLongCompletions = 64;  // of seven letters and more
+constexpr uint32_t kOneEditFrom = 5, kTwoEditsFrom = 9;  // letters of the word that is meant
+constexpr size_t kTypoWords = 40;        // near words looked for in place of one
+constexpr size_t kKnownTypoWords = 12;   // the same for a word that is right somewhere
+
+Query Weighed(Query query, double worth) { return query.empty() ? query : Query(Query::OP_SCALE_WEIGHT, query, worth / kWordWorth); }
+Query Leaf(const std::string& term, double worth) { return Query(Query::OP_SCALE_WEIGHT, Query(term), worth / kWordWorth); }
+// Xapian's own MatchNothing counts as empty and would be left out; no document has this term.
+Query Nothing() { return Query(std::string("!")); }
+Query Best(const std::vector<Query>& ways) {
+  if (ways.empty()) return Nothing();
+  return ways.size() == 1 ? ways.front() : Query(Query::OP_MAX, ways.begin(), ways.end());
+}
+Query Join(Query::op op, const std::vector<Query>& parts) {
+  if (parts.empty()) return {};
+  return parts.size() == 1 ? parts.front() : Query(op, parts.begin(), parts.end());
+}
+Query And(const Query& a, const Query& b) { return a.empty() ? b : b.empty() ? a : Query(Query::OP_AND, a, b); }
+
+bool Spaced(const Unit& unit) { return unit.grams.empty(); }
+
+}  // namespace
+
+uint32_t Plan::EditsAllowed(const Unit& unit) {
+  if (!Spaced(unit) || unit.script == text::Script::kDigit || unit.letters < kOneEditFrom - 1) return 0;
+  // What was typed may lack the letters that are wrong.
+  return unit.letters < kTwoEditsFrom - (unit.open ? 1 : 2) ? 1 : 2;
+}
+
+bool Plan::MayDiffer(size_t letters, uint32_t edits) { return letters >= (edits == 1 ? kOneEditFrom : kTwoEditsFrom); }
+
+Plan::Plan(const Request& request, const Lexicon& words, Stems& stems) : request_(request), words_(words), stems_(stems) {
+  const auto take = [&](const Expression& part) {
+    const auto* plain = std::get_if<Words>(&part.node);
+    if (plain && units_.empty()) units_ = SplitUnits(plain->text, plain->open, kMostUnits);
+    else others_.push_back(&part);
+  };
+  if (const auto* all = std::get_if<All>(&request.query.node)) {
+    for (const Expression& part : all->parts) take(part);
+  } else {
+    take(request.query);
+  }
+  title_key_ = TitleKey(units_);
+  if (title_key_.size() > 200) title_key_.clear();
+  content_ = static_cast<size_t>(std::count_if(units_.begin(), units_.end(), [&](const Unit& unit) { return Content(unit); }));
+  sentence_ = content_ > kSentence;
+  for (const Unit& unit : units_) {
+    const bool may = EditsAllowed(unit) > 0;
+    may_err_ = may_err_ || may;
+    if (may && !words_.Has(unit.term) && (!unit.open || words_.Beginning(unit.term, 1).empty())) unknown_ = true;
+    std::vector<std::string> variants;
+    if (Spaced(unit)) {
+      for (const std::string& language : request.languages) {
+        if (const std::string& stem = stems_.Of(unit.term, language); !stem.empty()) variants.push_back(stem);
+      }
+      const std::string& stem = stems_.Of(unit.term, "");
+      variants.push_back(stem.empty() ? unit.term : stem);
+      if (const int value = text::RomanValue(unit.term); value > 0) variants.push_back(std::to_string(value));
+      if (unit.script == text::Script::kDigit && unit.term.size() <= 2) {
+        if (const auto roman = text::RomanDigits(std::atoi(unit.term.c_str())); !roman.empty()) variants.emplace_back(roman);
+      }
+    }
+    if (!unit.romanised.empty()) variants.push_back(unit.romanised);
+    variants_.push_back(std::move(variants));
+  }
+}
+
+bool Plan::Content(const Unit& unit) const { return unit.open || !IsFunctionWord(unit.term) || units_.size() == 1; }
+
+bool Plan::CanReach(Reach reach) const {
+  switch (reach) {
+    case Reach::kWords: return true;
+    case Reach::kUnknownTypos: return unknown_ && !sentence_;
+    case Reach::kTypos: return !sentence_ && (may_err_ || units_.size() == 1);
+    case Reach::kMissing: return !sentence_ && (content_ > 1 || std::any_of(units_.begin(), units_.end(), [](const Unit& u) { return u.grams.size() > 1; }));
+  }
+  return false;
+}
+
+void Plan::AddBeginnings(const Unit& unit, double worth, std::vector<Query>& ways) {
+  const bool brief = unit.letters <= terms::kLongestBeginning;
+  if (brief) ways.push_back(Leaf(terms::Beginning(unit.term), worth - kVariantCost / 2));
+  if (unit.letters < 3) return;
+  for (const std::string& word : words_.Beginning(unit.term, brief ? kCompletions : kLongCompletions)) {
+    if (word != unit.term) ways.push_back(Leaf(word, worth - kVariantCost / 2));
+  }
+}
+
+void Plan::AddTypos(const Unit& unit, double worth, std::vector<Query>& ways) {
+  const uint32_t edits = EditsAllowed(unit);
+  if (edits == 0) return;
+  const size_t most = words_.Has(unit.term) ? kKnownTypoWords : kTypoWords;
+  for (const Lexicon::Close& close : words_.Near(unit.term, edits, unit.open, terms::kLongestBeginning, most)) {
+    if (close.edits == 0 || (!close.beginning && !MayDiffer(text::CountCharacters(close.word), close.edits))) continue;
+    const double cost = kTypoCost * close.edits + (close.beginning ? kVariantCost / 2 : 0);
+    ways.push_back(Leaf(close.beginning ? terms::Beginning(close.word) : close.word, worth - cost));
+  }
+}
+
+// "spiderman" for "spider man"; while it is typed, "spiderm" too.
+void Plan::AddSplits(const Unit& unit, double worth, std::vector<Query>& ways) {
+  if (unit.script != text::Script::kLatin || unit.letters < 5 || unit.letters != unit.term.size()) return;
+  size_t tried = 0;
+  for (size_t at = unit.term.size() - 1; at >= 2 && tried < 3; --at) {
+    const std::string left = unit.term.substr(0, at), right = unit.term.substr(at);
+    const bool whole = right.size() >= 2 && words_.Has(right);
+    if ((!whole && !unit.open) || right.size() > terms::kLongestBeginning || !words_.Has(left)) continue;
+    ++tried;
+    const double half = (worth - 3 * kVariantCost) / 2;
+    ways.push_back(Query(Query::OP_AND, Leaf(terms::TitleWord(left), half), Leaf(whole ? terms::TitleWord(right) : terms::Beginning(right), half)));
+  }
+}
+
+Query Plan::RunQuery(const Unit& unit, Reach reach, double worth) {
+  std::vector<Query> grams;
+  for (const std::string& gram : unit.grams) grams.push_back(Leaf(gram, worth / static_cast<double>(unit.grams.size())));
+  std::vector<Query> ways;
+  ways.push_back(Join(reach == Reach::kMissing ? Query::OP_OR : Query::OP_AND, grams));
+  if (unit.open && unit.letters <= terms::kLongestBeginning) ways.push_back(Leaf(terms::Beginning(unit.term), worth - kVariantCost / 2));
+  if (!unit.romanised.empty()) {
+    ways.push_back(Leaf(unit.romanised, worth - kVariantCost));
+    ways.push_back(Leaf(terms::Romaji(text::RomajiKey(unit.romanised)), worth - kVariantCost));
+    if (unit.open) {
+      for (const std::string& word : words_.Beginning(unit.romanised, 8)) ways.push_back(Leaf(word, worth - kVariantCost));
+    }
+  }
+  return Best(ways);
+}
+
+Query Plan::UnitQuery(const Unit& unit, Reach reach, double worth) {
+  if (!Spaced(unit)) return RunQuery(unit, reach, worth);
+  const bool known = words_.Has(unit.term);
+  std::vector<Query> ways;
+  if (known) ways.push_back(Leaf(unit.term, worth));
+  const bool function = worth <= kFunctionWorth;
+  if (function) return Best(ways);
+  // Korean particles follow the word without a space: every word is also a beginning.
+  if (unit.open || unit.script == text::Script::kHangul) AddBeginnings(unit, worth, ways);
+  if (!unit.open || known || sentence_) {
+    const size_t index = static_cast<size_t>(&unit - units_.data());
+    const std::vector<std::string> none;
+    for (const std::string& language : request_.languages) {
+      if (const std::string& stem = stems_.Of(unit.term, language); !stem.empty()) ways.push_back(Leaf(terms::Stem(stem), worth - kVariantCost));
+    }
+    const std::string& stem = stems_.Of(unit.term, "");
+    ways.push_back(Leaf(terms::Stem(stem.empty() ? unit.term : stem), worth - kVariantCost));
+    for (const std::string& variant : index < variants_.size() ? variants_[index] : none) {
+      if (variant != unit.term && words_.Has(variant)) ways.push_back(Leaf(variant, worth - kVariantCost));
+    }
+  }
+  if (!unit.romanised.empty()) {
+    ways.push_back(Leaf(unit.romanised, worth - kVariantCost));
+    if (unit.open) {
+      for (const std::string& word : words_.Beginning(unit.romanised, 8)) ways.push_back(Leaf(word, worth - kVariantCost));
+    }
+  }
+  if (unit.script == text::Script::kLatin && unit.letters >= 3) {
+    if (!known) ways.push_back(Leaf(terms::Romaji(text::RomajiKey(unit.term)), worth - kVariantCost));
+    if (unit.letters >= 4) ways.push_back(Leaf(terms::Joined(unit.term), worth - 2 * kVariantCost));
+  }
+  if (reach == Reach::kUnknownTypos && !known) AddTypos(unit, worth, ways);
+  if (reach == Reach::kTypos || reach == Reach::kMissing) AddTypos(unit, worth, ways);
+  if (reach != Reach::kWords) AddSplits(unit, worth, ways);
+  return Best(ways);
+}
+
+// Units [first, last) written as one word.
+Query Plan::Together(size_t first, size_t last, double worth) {
+  Unit joined;
+  for (size_t i = first; i < last; ++i) {
+    if (!Spaced(units_[i])) return {};
+    joined.term += units_[i].term;
+    joined.letters += units_[i].letters;
+  }
+  if (joined.term.size() > 60) return {};
+  joined.open = units_[last - 1].open;
+  std::vector<Query> ways;
+  if (words_.Has(joined.term)) ways.push_back(Leaf(joined.term, worth - kVariantCost));
+  if (joined.open) {
+    for (const std::string& word : words_.Beginning(joined.term, 8)) ways.push_back(Leaf(word, worth - 1.5 * kVariantCost));
+  }
+  if (units_[first].script == text::Script::kLatin) {
+    // Titles in kana have no spaces: "tonari no totoro" is one word there.
+    ways.push_back(Leaf(terms::Romaji(text::RomajiKey(joined.term)), worth - 2 * kVariantCost));
+  }
+  return ways.empty() ? Query() : Best(ways);
+}
+
+Query Plan::MainWords(Reach reach) {
+  if (units_.empty()) return {};
+  std::vector<Query> needed, helping;
+  for (const Unit& unit : units_) {
+    const bool content = Content(unit) || content_ == 0;
+    Query query = UnitQuery(unit, reach, content ? kWordWorth : kFunctionWorth);
+    (content ? needed : helping).push_back(std::move(query));
+  }
+  const bool loose = reach == Reach::kMissing || sentence_;
+  std::vector<Query> whole;
+  whole.push_back(Join(loose ? Query::OP_OR : Query::OP_AND, needed));
+  const size_t n = units_.size();
+  const auto content = static_cast<double>(std::max<size_t>(content_, 1));
+  if (n > 1 && n <= 6 && !sentence_) {
+    if (Query one = Together(0, n, content * kWordWorth); !one.empty()) whole.push_back(std::move(one));
+  }
+  if (n == 3 && content_ == 3 && !loose) {
+    if (Query pair = Together(0, 2, 2 * kWordWorth); !pair.empty()) whole.push_back(And(pair, needed[2]));
+    if (Query pair = Together(1, 3, 2 * kWordWorth); !pair.empty()) whole.push_back(And(needed[0], pair));
+  }
+  Query query = Best(whole);
+  if (!helping.empty()) query = Query(Query::OP_AND_MAYBE, query, Join(Query::OP_OR, helping));
+  if (!title_key_.empty()) query = Query(Query::OP_OR, query, Leaf(terms::ExactTitle(title_key_), kTitleWorth));
+  return query;
+}
+
+Query Plan::PhraseQuery(const Phrase& phrase, double worth) {
+  const std::vector<Unit> units = SplitUnits(phrase.text, false, kMostUnits);
+  std::vector<Query> parts;
+  for (const Unit& unit : units) {
+    if (Spaced(unit)) parts.emplace_back(unit.term);
+    for (const std::string& gram : unit.grams) parts.emplace_back(gram);
+  }
+  if (parts.empty()) return {};
+  if (parts.size() == 1) return Weighed(parts.front(), worth);
+  return Weighed(Query(Query::OP_PHRASE, parts.begin(), parts.end(), static_cast<Xapian::termcount>(parts.size())), worth);
+}
+
+Query Plan::FieldQuery(const Field& field) {
+  std::vector<Unit> units = SplitUnits(field.value, field.open, kMostUnits);
+  const auto key = [&] {
+    std::string folded = TitleKey(units);
+    return folded.empty() ? field.value : folded;
+  };
+  if (field.name == "kind") return Query(terms::Kind(key()));
+  if (field.name == "is" || field.name == "state") return Query(terms::Is(key()));
+  if (field.name == "lang") return Query(terms::Language(key()));
+  if (field.name != "title" && field.name != "person" && field.name != "tag") return Query(terms::Facet(field.name, FacetKey(field.value)));
+  std::vector<Query> parts;
+  for (const Unit& unit : units) {
+    const auto term = [&](const std::string& word) {
+      return field.name == "title" ? terms::TitleWord(word) : field.name == "person" ? terms::NameWord(word) : terms::TagWord(word);
+    };
+    std::vector<Query> ways;
+    if (Spaced(unit)) ways.emplace_back(term(unit.term));
+    if (unit.open && unit.letters >= 2) {
+      for (const std::string& word : words_.Beginning(unit.term, kLongCompletions)) ways.emplace_back(term(word));
+    }
+    if (!unit.romanised.empty()) ways.emplace_back(term(unit.romanised));
+    std::vector<Query> grams;
+    for (const std::string& gram : unit.grams) grams.emplace_back(term(gram));
+    if (!grams.empty()) ways.push_back(Join(Query::OP_AND, grams));
+    parts.push_back(Join(Query::OP_OR, ways));
+  }
+  return Join(Query::OP_AND, parts);
+}
+
+Query Plan::RangeQuery(const Range& range) const {
+  const auto slot = static_cast<Xapian::valueno>(static_cast<int>(range.number) + 1);
+  if (range.least && range.most) {
+    if (*range.least > *range.most) return Nothing();
+    return Query(Query::OP_VALUE_RANGE, slot, Xapian::sortable_serialise(*range.least), Xapian::sortable_serialise(*range.most));
+  }
+  if (range.least) return Query(Query::OP_VALUE_GE, slot, Xapian::sortable_serialise(*range.least));
+  if (range.most) return Query(Query::OP_VALUE_RANGE, slot, Xapian::sortable_serialise(-1e300), Xapian::sortable_serialise(*range.most));
+  return {};
+}
+
+Query Plan::Filter(const Expression& expression, Reach reach) {
+  if (const auto* words = std::get_if<Words>(&expression.node)) {
+    std::vector<Query> parts;
+    const std::vector<Unit> units = SplitUnits(words->text, words->open, kMostUnits);
+    for (const Unit& unit : units) parts.push_back(UnitQuery(unit, reach == Reach::kMissing ? Reach::kTypos : reach, kWordWorth));
+    return Join(Query::OP_AND, parts);
+  }
+  if (const auto* phrase = std::get_if<Phrase>(&expression.node)) return PhraseQuery(*phrase, kWordWorth);
+  if (const auto* field = std::get_if<Field>(&expression.node)) return FieldQuery(*field);
+  if (const auto* range = std::get_if<Range>(&expression.node)) return RangeQuery(*range);
+  if (const auto* negated = std::get_if<Not>(&expression.node)) {
+    std::vector<Query> parts;
+    // What is excluded is meant as it stands: no beginnings, no endings, no typos.
+    if (const auto* words = std::get_if<Words>(&negated->part->node)) {
+      const Query phrase = PhraseQuery({words->text}, 0);
+      return phrase.empty() ? Query() : Query(Query::OP_AND_NOT, Query::MatchAll, phrase);
+    }
+    const Query inner = Filter(*negated->part, reach);
+    return inner.empty() ? Query() : Query(Query::OP_AND_NOT, Query::MatchAll, inner);
+  }
+  const bool any = std::holds_alternative<Any>(expression.node);
+  const std::vector<Expression>& parts = any ? std::get<Any>(expression.node).parts : std::get<All>(expression.node).parts;
+  std::vector<Query> queries;
+  for (const Expression& part : parts) {
+    Query query = Filter(part, reach);
+    if (!query.empty()) queries.push_back(std::move(query));
+  }
+  return Join(any ? Query::OP_OR : Query::OP_AND, queries);
+}
+
+Query Plan::Readers() const {
+  const auto any = [](const std::vector<std::string>& labels) {
+    std::vector<Query> queries;
+    for (const std::string& label : labels) queries.emplace_back(terms::Visible(label));
+    return queries.empty() ? Nothing() : Join(Query::OP_OR, queries);
+  };
+  if (request_.reader.everything) return {};
+  const Query holds = any(request_.reader.holds);
+  return request_.reader.also.empty() ? holds : And(holds, any(request_.reader.also));
+}
+
+Query Plan::Barred() const {
+  if (request_.reader.barred.empty()) return {};
+  const Query barred(terms::Visible(request_.reader.barred));
+  std::vector<Query> admitted;
+  for (const std::string& label : request_.reader.admitted) admitted.emplace_back(terms::Visible(label));
+  return admitted.empty() ? barred : Query(Query::OP_AND_NOT, barred, Join(Query::OP_OR, admitted));
+}
+
+Query Plan::Build(Reach reach) {
+  Query query = MainWords(reach);
+  std::vector<Query> filters;
+  for (const Expression* other : others_) {
+    const bool counts = std::holds_alternative<Phrase>(other->node) || std::holds_alternative<Any>(other->node) || std::holds_alternative<All>(other->node);
+    Query part = Filter(*other, reach);
+    if (part.empty()) continue;
+    if (const auto* negated = std::get_if<Not>(&other->node); negated && !query.empty()) {
+      const auto* words = std::get_if<Words>(&negated->part->node);
+      const Query excluded = words ? PhraseQuery({words->text}, 0) : Filter(*negated->part, reach);
+      if (!excluded.empty()) query = Query(Query::OP_AND_NOT, query, excluded);
+    } else if (counts) {
+      query = And(query, part);
+    } else {
+      filters.push_back(std::move(part));
+    }
+  }
+  std::vector<Query> kinds;
+  for (const std::string& kind : request_.kinds) kinds.emplace_back(terms::Kind(kind));
+  if (!kinds.empty()) filters.push_back(Join(Query::OP_OR, kinds));
+  std::vector<std::string> names;
+  for (const Facet& facet : request_.chosen) names.push_back(facet.name);
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  for (const std::string& name : names) {
+    std::vector<Query> values;
+    for (const Facet& facet : request_.chosen) {
+      if (facet.name == name) values.emplace_back(terms::Facet(facet.name, FacetKey(facet.value)));
+    }
+    filters.push_back(Join(Query::OP_OR, values));
+  }
+  const Query filter = Join(Query::OP_AND, filters);
+  if (query.empty()) query = filter.empty() ? Query::MatchAll : Query(Query::OP_SCALE_WEIGHT, filter, 0);
+  else if (!filter.empty()) query = Query(Query::OP_FILTER, query, filter);
+  // Last, and around everything: nothing that was typed reaches past it.
+  if (const Query readers = Readers(); !readers.empty()) query = Query(Query::OP_FILTER, query, readers);
+  if (const Query barred = Barred(); !barred.empty()) query = Query(Query::OP_AND_NOT, query, barred);
+  return query;
+}
+
+}  // namespace chanoma::search

@@ -1,0 +1,77 @@
+#pragma once
+// What is asked of the lists of shows, and what they answer. Plain values.
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/ulid.h"
+#include "filter/predicate.h"
+#include "model/show.h"
+#include "model/video.h"
+
+namespace chanoma::shelf {
+
+enum class Sort { kTitle, kAdded, kYear, kRating, kRandom };
+
+// Which files somebody gets to know of. A show is there for those who know of one of its files; hidden ones do not count.
+using Accept = std::function<bool(const model::VideoFacts&)>;
+
+struct Place {
+  std::string key;  // opaque; good for its own sort, direction and seed
+  Ulid id;
+};
+
+// Of a series, or a film: what somebody has seen, by season and number, and whether they have begun something.
+struct Watched {
+  std::set<std::pair<uint32_t, uint32_t>> seen;
+  bool begun = false;
+};
+using WatchedBySeries = std::map<std::string, Watched, std::less<>>;
+
+struct Question {
+  std::optional<model::ShowKind> kind;
+  Sort sort = Sort::kTitle;
+  bool descending = false;  // what has no value comes last in either direction
+  uint64_t seed = 0;        // of kRandom
+  std::optional<filter::Predicate> filter;  // over Properties()
+  Accept accept;
+  WatchedBySeries watched;  // for a filter by watchStatus
+  std::optional<Place> after;
+  size_t limit = 50;
+};
+
+// What can be asked for in a filter.
+std::span<const filter::Property> Properties();
+// Whether `watched` matters.
+bool AsksForStatus(const filter::Predicate& predicate);
+
+// As somebody gets to see it: counts are of what they know of.
+struct Hit {
+  model::Show show;  // without what only the record has: people, ids and problems
+  uint32_t seasons = 0;   // without specials
+  uint32_t episodes = 0;  // of a film: its parts, or 1; without specials
+  uint32_t specials = 0;
+  int64_t duration_ms = -1;  // of the first episode, of the longest version of a film; -1: not known
+  Ulid picture;              // the video whose picture stands for it; nil: none has one
+  uint32_t generation = 0;   // of that video
+};
+
+struct Genre {
+  std::string name;
+  size_t shows = 0;
+};
+
+struct Page {
+  std::vector<Hit> hits;
+  std::optional<Place> last;  // of the last one; none when there are none
+  bool more = false;
+};
+
+}  // namespace chanoma::shelf

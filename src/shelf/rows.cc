@@ -1,0 +1,108 @@
+#include "shelf/rows.h"
+
+#include <cmath>
+
+#include "model/work.h"
+
+namespace chanoma::shelf {
+namespace {
+
+std::string BigEndian(uint64_t number) {
+  std::string bytes(8, '\0');
+  for (size_t i = 8; i-- > 0; number >>= 8) bytes[i] = static_cast<char>(number & 0xff);
+  return bytes;
+}
+
+std::string Lowered(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return lower;
+}
+
+// Whichever way somebody writes them.
+std::vector<std::string> AsAsked(const std::vector<std::string>& words) {
+  std::vector<std::string> asked;
+  for (const std::string& word : words) {
+    asked.push_back(word);
+    if (std::string lower = Lowered(word); lower != word) asked.push_back(std::move(lower));
+  }
+  return asked;
+}
+
+}  // namespace
+
+Rows::Rows(std::unique_ptr<text::Collator> collator) : collator_(std::move(collator)) {
+  for (const Sort sort : {Sort::kTitle, Sort::kAdded, Sort::kYear, Sort::kRating}) ordered_[sort];
+}
+
+Result<Rows> Rows::Create() { return Rows(TRY(text::Collator::Create())); }
+
+void Rows::PutShow(model::Show show) {
+  RemoveShow(show.id);
+  Row row;
+  row.keys[Sort::kTitle] = collator_->SortKey(model::SortTitleOf(show));
+  row.keys[Sort::kAdded] = BigEndian(static_cast<uint64_t>(show.added.time_since_epoch().count()));
+  if (const int year = model::YearOf(show); year > 0) row.keys[Sort::kYear] = BigEndian(static_cast<uint64_t>(year));
+  if (const model::Rating* rating = model::RatingOf(show.told.ratings)) row.keys[Sort::kRating] = BigEndian(static_cast<uint64_t>(std::lround(rating->value * 1000)));
+  row.genres = AsAsked(model::GenresOf(show));
+  row.studios = AsAsked(show.told.studios);
+  show.told.people.clear();
+  show.told.ids.clear();
+  show.problems.clear();
+  Series& series = series_[show.series];
+  ++series.shows;
+  row.files = &series.files;
+  slugs_[show.slug] = show.id;
+  const Ulid id = show.id;
+  row.show = std::move(show);
+  Row& kept = rows_.emplace(id, std::move(row)).first->second;
+  for (auto& [sort, order] : ordered_) order.emplace(std::pair(kept.keys[sort], id), &kept);
+}
+
+void Rows::RemoveShow(const Ulid& id) {
+  const auto found = rows_.find(id);
+  if (found == rows_.end()) return;
+  for (auto& [sort, order] : ordered_) order.erase({found->second.keys[sort], id});
+  const auto slug = slugs_.find(found->second.show.slug);
+  if (slug != slugs_.end() && slug->second == id) slugs_.erase(slug);
+  const std::string series = std::move(found->second.show.series);
+  rows_.erase(found);
+  --series_[series].shows;
+  DropIfUnused(series);
+}
+
+void Rows::DropIfUnused(const std::string& series) {
+  const auto found = series_.find(series);
+  if (found != series_.end() && found->second.shows == 0 && found->second.files.empty()) series_.erase(found);
+}
+
+void Rows::PutVideo(const model::Video& video) {
+  RemoveVideo(video.id);
+  const auto work = model::ParseWorkKey(video.work);
+  if (!work || work->kind == model::WorkKind::kFile) return;
+  std::string series(model::SeriesOf(video.work));
+  const FileKey key{work->season, work->episode, video.id};
+  series_[series].files[key] = {model::FactsOf(video), video.duration_ms, video.has_poster, video.generation};
+  videos_[video.id] = {std::move(series), key};
+}
+
+void Rows::RemoveVideo(const Ulid& id) {
+  const auto found = videos_.find(id);
+  if (found == videos_.end()) return;
+  const std::string series = std::move(found->second.first);
+  series_[series].files.erase(found->second.second);
+  videos_.erase(found);
+  DropIfUnused(series);
+}
+
+const Row* Rows::Find(const Ulid& id) const {
+  const auto found = rows_.find(id);
+  return found == rows_.end() ? nullptr : &found->second;
+}
+
+const Row* Rows::FindBySlug(std::string_view slug) const {
+  const auto found = slugs_.find(std::string(slug));
+  return found == slugs_.end() ? nullptr : Find(found->second);
+}
+
+}  // namespace chanoma::shelf

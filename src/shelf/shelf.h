@@ -1,0 +1,68 @@
+#pragma once
+// Films and series as such: lists of them, what one holds, and what a person writes about one. Lists are asked of a table in
+// memory that follows the journal on a thread of its own; it is filled when that starts. Owned by the daemon's wiring; any
+// thread, but those that say so wait for the store. Errors: kUnavailable until the table is filled.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mutex.h"
+#include "base/result.h"
+#include "shelf/question.h"
+#include "shelf/rows.h"
+#include "store/store.h"
+
+namespace chanoma::shelf {
+
+// What a person says of a show. An absent field is left alone; one that says nothing goes back to what the other sources have.
+struct Edit {
+  template <class T>
+  using Field = std::optional<std::optional<T>>;
+  Field<std::string> title, sort_title, plot;
+  Field<int> year;
+  Field<std::vector<std::string>> genres;
+};
+
+class Shelf {
+ public:
+  Shelf(store::Store& store, const Clock& clock, Log log);
+  ~Shelf();  // Stop()
+
+  void Start();
+  void Stop();
+
+  // Whether everything that is committed by now is known here; CatchUp() waits for it until `deadline`.
+  bool UpToDate() const EXCLUDES(mutex_);
+  bool CatchUp(SteadyTime deadline) const EXCLUDES(mutex_);
+
+  Result<Page> Ask(const Question& question) const EXCLUDES(mutex_);
+  Result<std::vector<Genre>> ListGenres(const Accept& accept) const EXCLUDES(mutex_);
+  // The show by its id or slug; kNotFound where there is none of which `accept` takes a file.
+  Result<Hit> Find(std::string_view id_or_slug, const Accept& accept) const EXCLUDES(mutex_);
+
+  // Waits for the store. kInvalid names the field.
+  Result<void> Apply(const Ulid& show, const Edit& edit);
+
+ private:
+  void Loop(const std::stop_token& stop);
+  Result<void> Fill(const std::stop_token& stop) EXCLUDES(mutex_);
+  Result<void> Step() EXCLUDES(mutex_);
+
+  store::Store& store_;
+  const Clock& clock_;
+  const Log log_;
+
+  mutable Mutex mutex_;
+  mutable CondVar moved_;
+  std::optional<Rows> rows_ GUARDED_BY(mutex_);  // none until they are filled
+  uint64_t position_ GUARDED_BY(mutex_) = 0;     // of the journal: what is known
+  std::stop_source stop_;
+  std::jthread thread_;
+};
+
+}  // namespace chanoma::shelf

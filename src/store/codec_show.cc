@@ -1,0 +1,186 @@
+// Shows and their entries, as stored bytes.
+
+#include "model/show.h"
+#include "model/work.h"
+#include "store/codec.h"
+#include "store/codec_facts.h"
+#include "store/record_bytes.h"
+#include "store/records.pb.h"
+
+namespace chanoma::store {
+namespace {
+
+bool Known(model::ShowKind kind) { return kind == model::ShowKind::kSeries || kind == model::ShowKind::kMovie; }
+bool Known(model::PersonKind kind) { return kind >= model::PersonKind::kActor && kind <= model::PersonKind::kWriter; }
+
+void Put(const std::vector<model::Rating>& ratings, google::protobuf::RepeatedPtrField<proto::ShowRating>& records) {
+  records.Clear();
+  for (const model::Rating& rating : ratings) {
+    proto::ShowRating& stored = *records.Add();
+    stored.set_source(rating.source);
+    stored.set_value(rating.value);
+    if (rating.votes) stored.set_votes(*rating.votes);
+  }
+}
+
+std::vector<model::Rating> GetRatings(const google::protobuf::RepeatedPtrField<proto::ShowRating>& records) {
+  std::vector<model::Rating> ratings;
+  for (const proto::ShowRating& stored : records) {
+    // Neither what is no number nor what is out of bounds.
+    if (!(stored.value() >= 0 && stored.value() <= 10)) continue;
+    ratings.push_back({stored.source(), stored.value(), stored.has_votes() ? std::optional<int64_t>(stored.votes()) : std::nullopt});
+  }
+  return ratings;
+}
+
+void Put(const model::Description& description, proto::ShowDescription& record) {
+  record.clear_texts();
+  for (const auto& [language, texts] : description.texts) {
+    proto::ShowTexts& stored = *record.add_texts();
+    stored.set_language(language);
+    if (texts.title) stored.set_title(*texts.title);
+    if (texts.sort_title) stored.set_sort_title(*texts.sort_title);
+    if (texts.plot) stored.set_plot(*texts.plot);
+    if (texts.tagline) stored.set_tagline(*texts.tagline);
+  }
+  description.year ? record.set_year(*description.year) : record.clear_year();
+  record.clear_genres();
+  if (description.genres) {
+    record.mutable_genres();
+    for (const std::string& genre : *description.genres) record.mutable_genres()->add_words(genre);
+  }
+  description.original_title ? record.set_original_title(*description.original_title) : record.clear_original_title();
+  description.age_rating ? record.set_age_rating(*description.age_rating) : record.clear_age_rating();
+  description.premiered ? record.set_premiered(*description.premiered) : record.clear_premiered();
+  description.ended ? record.set_ended(*description.ended) : record.clear_ended();
+  description.runtime_minutes ? record.set_runtime_minutes(*description.runtime_minutes) : record.clear_runtime_minutes();
+  record.mutable_studios()->Assign(description.studios.begin(), description.studios.end());
+  Put(description.ratings, *record.mutable_ratings());
+  record.clear_ids();
+  for (const model::ExternalId& id : description.ids) {
+    proto::ShowExternalId& stored = *record.add_ids();
+    stored.set_source(id.source);
+    stored.set_value(id.value);
+  }
+  record.clear_people();
+  for (const model::Person& person : description.people) {
+    proto::ShowPerson& stored = *record.add_people();
+    stored.set_kind(static_cast<uint32_t>(person.kind));
+    stored.set_name(person.name);
+    stored.set_role(person.role);
+  }
+}
+
+model::Description GetDescription(const proto::ShowDescription& record) {
+  model::Description description;
+  for (const proto::ShowTexts& stored : record.texts()) {
+    model::Texts& texts = description.texts[stored.language()];
+    if (stored.has_title()) texts.title = stored.title();
+    if (stored.has_sort_title()) texts.sort_title = stored.sort_title();
+    if (stored.has_plot()) texts.plot = stored.plot();
+    if (stored.has_tagline()) texts.tagline = stored.tagline();
+  }
+  if (record.has_year()) description.year = record.year();
+  if (record.has_genres()) description.genres.emplace(record.genres().words().begin(), record.genres().words().end());
+  if (record.has_original_title()) description.original_title = record.original_title();
+  if (record.has_age_rating()) description.age_rating = record.age_rating();
+  if (record.has_premiered()) description.premiered = record.premiered();
+  if (record.has_ended()) description.ended = record.ended();
+  if (record.has_runtime_minutes()) description.runtime_minutes = record.runtime_minutes();
+  description.studios.assign(record.studios().begin(), record.studios().end());
+  description.ratings = GetRatings(record.ratings());
+  for (const proto::ShowExternalId& id : record.ids()) description.ids.push_back({id.source(), id.value()});
+  for (const proto::ShowPerson& person : record.people()) {
+    // A kind of a later release is nobody that can be named here.
+    const auto kind = static_cast<model::PersonKind>(person.kind());
+    if (Known(kind)) description.people.push_back({kind, person.name(), person.role()});
+  }
+  return description;
+}
+
+}  // namespace
+
+std::string EncodeShow(const model::Show& show, std::string_view previous) {
+  auto record = StartFrom<proto::ShowRecord>(previous);
+  record.set_id(std::string(show.id.Raw()));
+  record.set_kind(static_cast<uint32_t>(show.kind));
+  record.set_series(show.series);
+  record.set_slug(show.slug);
+  record.set_added_ms(Milliseconds(show.added));
+  Put(show.named, *record.mutable_named());
+  if (show.told == model::Description{}) record.clear_told();
+  else Put(show.told, *record.mutable_told());
+  record.clear_problems();
+  for (const model::Problem& problem : show.problems) {
+    proto::ShowProblem& stored = *record.add_problems();
+    stored.set_file(problem.file);
+    stored.set_detail(problem.detail);
+  }
+  Put(show.edited, *record.mutable_edited());
+  record.set_follows(show.follows.IsNil() ? std::string() : std::string(show.follows.Raw()));
+  return record.SerializeAsString();
+}
+
+Result<model::Show> DecodeShow(std::string_view bytes) {
+  constexpr std::string_view kWhat = "show";
+  auto record = TRY(Parse<proto::ShowRecord>(bytes, kWhat));
+  const auto id = Ulid::FromRaw(record.id());
+  model::Show show;
+  show.kind = static_cast<model::ShowKind>(record.kind());
+  if (!id || id->IsNil() || !Known(show.kind) || record.series().empty() || record.slug().empty()) return Damaged(kWhat);
+  show.id = *id;
+  show.series = std::move(*record.mutable_series());
+  show.slug = std::move(*record.mutable_slug());
+  show.added = Time(record.added_ms());
+  show.named = GetDescription(record.named());
+  show.told = GetDescription(record.told());
+  for (const proto::ShowProblem& problem : record.problems()) show.problems.push_back({problem.file(), problem.detail()});
+  show.edited = GetDescription(record.edited());
+  show.follows = Ulid::FromRaw(record.follows()).value_or(Ulid{});
+  return show;
+}
+
+std::string EncodeEntry(const model::Entry& entry, std::string_view previous) {
+  auto record = StartFrom<proto::EntryRecord>(previous);
+  record.set_id(std::string(entry.id.Raw()));
+  record.set_work(entry.work);
+  record.set_added_ms(Milliseconds(entry.added));
+  record.set_title(entry.title);
+  uint32_t through = 0;
+  if (const auto* episode = std::get_if<model::Episode>(&entry.what)) through = episode->through;
+  if (const auto* special = std::get_if<model::Special>(&entry.what)) through = special->through;
+  record.set_through(through);
+  record.set_aired(entry.aired);
+  if (entry.told == model::ToldOfEntry{}) {
+    record.clear_told();
+  } else {
+    proto::EntryTold& told = *record.mutable_told();
+    entry.told.title ? told.set_title(*entry.told.title) : told.clear_title();
+    entry.told.plot ? told.set_plot(*entry.told.plot) : told.clear_plot();
+    entry.told.aired ? told.set_aired(*entry.told.aired) : told.clear_aired();
+    Put(entry.told.ratings, *told.mutable_ratings());
+  }
+  if (entry.gone) Put(*entry.gone, *record.mutable_gone());
+  else record.clear_gone();
+  return record.SerializeAsString();
+}
+
+Result<model::Entry> DecodeEntry(std::string_view bytes) {
+  constexpr std::string_view kWhat = "entry of a show";
+  auto record = TRY(Parse<proto::EntryRecord>(bytes, kWhat));
+  const auto id = Ulid::FromRaw(record.id());
+  auto entry = model::EntryOf(record.work(), record.through());
+  if (!id || id->IsNil() || !entry) return Damaged(kWhat);
+  entry->id = *id;
+  entry->added = Time(record.added_ms());
+  entry->title = std::move(*record.mutable_title());
+  entry->aired = std::move(*record.mutable_aired());
+  if (record.told().has_title()) entry->told.title = record.told().title();
+  if (record.told().has_plot()) entry->told.plot = record.told().plot();
+  if (record.told().has_aired()) entry->told.aired = record.told().aired();
+  entry->told.ratings = GetRatings(record.told().ratings());
+  if (record.has_gone()) entry->gone = GetFacts(record.gone());
+  return std::move(*entry);
+}
+
+}  // namespace chanoma::store

@@ -1,0 +1,52 @@
+#pragma once
+// The open RocksDB: its options, column families, and the one way to write. Private to the store; includes RocksDB. Owned
+// by the Store; reads from any thread, writes from the committer alone.
+
+#include <rocksdb/db.h>
+#include <rocksdb/sst_file_manager.h>
+
+#include <memory>
+#include <vector>
+
+#include "base/log.h"
+#include "base/result.h"
+#include "store/codec.h"
+#include "store/source.h"
+#include "store/store.h"
+
+namespace chanoma::store {
+
+class Database {
+ public:
+  // Fills in `report` (created, loss, …). Checks the schema and writes it into a new store.
+  static Result<std::unique_ptr<Database>> Open(const StoreOptions& options, const Clock& clock, const Log& log, RecoveryReport* report);
+  // Writes nothing at all: for a full disk.
+  static Result<std::unique_ptr<Database>> OpenReadOnly(const StoreOptions& options, const Log& log, RecoveryReport* report);
+  ~Database();
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  rocksdb::DB& db() const { return *db_; }
+  rocksdb::ColumnFamilyHandle* Handle(Family family) const { return handles_[static_cast<size_t>(family)]; }
+
+  rocksdb::Status Write(rocksdb::WriteBatch* batch, bool sync);
+  // Makes durable what was written without a sync.
+  rocksdb::Status Sync();
+  // Memory into tables, so that the next opening has no log to replay.
+  rocksdb::Status Flush();
+  // Takes up work again after background writes had stopped for lack of space.
+  rocksdb::Status Resume() { return db_->Resume(); }
+  uint64_t TableBytes() const { return files_ ? files_->GetTotalSize() : 0; }
+
+ private:
+  Database() = default;
+  rocksdb::Status OpenOnce(const StoreOptions& options, const Log& log, rocksdb::WALRecoveryMode mode, bool read_only = false);
+  Result<void> CheckSchema(bool created);
+
+  std::shared_ptr<rocksdb::SstFileManager> files_;
+  std::unique_ptr<rocksdb::Env> env_;
+  std::unique_ptr<rocksdb::DB> db_;
+  std::vector<rocksdb::ColumnFamilyHandle*> handles_;
+};
+
+}  // namespace chanoma::store

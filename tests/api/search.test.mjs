@@ -1,0 +1,113 @@
+// Searching a running daemon: what was found follows the library, hides what is hidden, and is built anew when lost.
+import assert from 'node:assert/strict';
+import {existsSync, readdirSync, readFileSync, rmSync, unlinkSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {after, before, test} from 'node:test';
+import {Api} from '../lib/api.mjs';
+import {place, wave} from '../lib/clips.mjs';
+import {run, temporaryFolder} from '../lib/daemon.mjs';
+
+const folder = temporaryFolder();
+const data = temporaryFolder();
+const titles = ['The Matrix (1999)', 'Spider-Man', 'Amélie', 'ナルト 疾風伝', 'Брат', 'Rocky II', 'Gladiator'];
+let api;
+before(async () => {
+  place('film.mp4', folder);
+  for (const title of titles) writeFileSync(join(folder, `${title}.wav`), wave(1));
+  api = await Api.start({data, libraries: [folder]});
+  await api.idle();
+});
+after(async () => {
+  await api?.stop();
+  for (const path of [folder, data]) rmSync(path, {recursive: true, force: true});
+});
+
+const plain = (marked) => marked.map((piece) => piece.text).join('');
+const ask = (q, more = '') => api.get(`search?q=${encodeURIComponent(q)}${more}`);
+const found = async (q, more = '') => (await ask(q, more)).items.map((hit) => plain(hit.title));
+// What was changed becomes searchable a moment later.
+const settled = (check, what) => api.until(check, 10, what);
+
+test('everything the scan found can be found', async () => {
+  await settled(async () => (await ask('')).count === titles.length + 1, 'the index');
+  for (const [q, title] of [['matrix', titles[0]], ['matirx', titles[0]], ['spiderman', titles[1]], ['spider m', titles[1]], ['amelie', titles[2]],
+                            ['naruto', titles[3]], ['brat', titles[4]], ['rocky 2', titles[5]], ['gladitor', titles[6]]]) {
+    assert.equal((await found(q))[0], title, q);
+    const suggested = await api.get(`search/suggest?q=${encodeURIComponent(q)}`);
+    assert.equal(plain(suggested.items[0].title), title, q);
+  }
+});
+
+test('hits are marked, explained and counted', async () => {
+  const page = await ask('gladiatro ', '&explain=1&facets=kind,library');
+  assert.deepEqual(page.items[0].title, [{text: 'Gladiator', hit: true}]);
+  assert.equal(page.items[0].why.typos, 1);
+  assert.equal(page.corrected, 'gladiator');
+  assert.equal(page.count, 1);
+  assert.equal(page.exact, true);
+  assert.deepEqual(page.facets.map((facet) => [facet.name, facet.values.map((value) => value.count)]), [['kind', [1]], ['library', [1]]]);
+  // What probing learnt follows a moment later.
+  const kinds = [['audio', titles.length], ['video', 1]];
+  const counted = (page) => page.facets[0].values.map(({value, count}) => [value, count]);
+  let all;
+  await settled(async () => JSON.stringify(counted((all = await ask('', '&facets=kind,decade&sort=title')))) === JSON.stringify(kinds), 'the kinds');
+  assert.deepEqual(all.facets[1].values.map(({value, count}) => [value, count]), [['1990s', 1]]);
+  assert.deepEqual(await found('kind:video'), ['film']);
+  assert.deepEqual(await found('year:1990..1999'), [titles[0]]);
+  assert.deepEqual(await found('', '&decade=1990s'), [titles[0]]);
+});
+
+test('pages hold one answer', async () => {
+  const first = await ask('', '&limit=3&sort=title');
+  const seen = first.items.map((hit) => hit.id);
+  let next = first.next;
+  while (next) {
+    const page = await api.get(next);
+    seen.push(...page.items.map((hit) => hit.id));
+    next = page.next;
+  }
+  assert.equal(new Set(seen).size, titles.length + 1);
+  assert.equal(seen.length, titles.length + 1);
+  await api.refused(422, 'GET', `search?q=other&after=${encodeURIComponent(new URL(first.next, api.origin).searchParams.get('after'))}`);
+});
+
+test('whatever is typed, an answer comes', async () => {
+  for (const q of ['AND', 'OR', 'NOT x', '(((', '"', 'star wars ナルト abc', 'year:..', '-', ')(', 'title:', 'a'.repeat(990), '🎬', 'rating:>x']) {
+    await ask(q);
+    await api.get(`search/suggest?q=${encodeURIComponent(q)}`);
+  }
+  await api.refused(422, 'GET', 'search?sort=nothing');
+  await api.refused(422, 'GET', `search?q=${'a'.repeat(1001)}`);
+});
+
+test('what is hidden, renamed or deleted is searched as it is', async () => {
+  const [hit] = (await ask('amelie')).items;
+  await api.patch(`videos/${hit.id}`, {hidden: true});
+  // At once, whatever the index has heard of.
+  assert.deepEqual(await found('amelie'), []);
+  await settled(async () => (await ask('')).count === titles.length, 'the hidden film to go');
+  await api.patch(`videos/${hit.id}`, {hidden: false, title: 'Die fabelhafte Welt'});
+  await settled(async () => (await found('fabelhafte')).length === 1, 'the new title');
+  unlinkSync(join(folder, 'Gladiator.wav'));
+  await settled(async () => (await found('gladiator ')).length === 0, 'the deleted film to go');
+});
+
+test('a lost or damaged index is built anew', async () => {
+  const indexes = join(data, 'search');
+  const current = () => readFileSync(join(indexes, 'CURRENT'), 'utf8');
+  const before = current();
+  await api.post('search/index', undefined, 202);
+  await settled(async () => existsSync(join(indexes, 'CURRENT')) && current() !== before && !(await api.get('search/index')).building, 'the new index');
+  assert.equal((await found('matrix'))[0], titles[0]);
+  assert.equal(readdirSync(indexes).filter((name) => name !== 'CURRENT').length, 1, 'the old one is removed');
+  for (const harm of [() => rmSync(indexes, {recursive: true}), () => {
+    for (const file of readdirSync(join(indexes, current()))) writeFileSync(join(indexes, current(), file), 'damaged');
+  }]) {
+    assert.equal((await api.stop()).code, 0);
+    harm();
+    api = await Api.start({data, libraries: [folder]});
+    await settled(async () => (await api.fetch('GET', `${api.base}/api/v1/search?q=matrix`)).body?.items?.length === 1, 'the index');
+  }
+  const told = await run(['reindex', '--data', data]);
+  assert.equal(told.code, 0, told.stderr);
+});

@@ -1,0 +1,375 @@
+// Every page at four widths, dark and light, in both languages, and every state once. A shot fails on horizontal
+// overflow, on an axe fault, on layout shift above 0.05, and on anything the page complains about in its console.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { join } from 'node:path';
+import { axeFaults, openBrowser, openPage, overflow, pressControl, resize, settle, shots } from './browser.mjs';
+import { signIn } from './mock/account.mjs';
+import { administer } from './mock/people.mjs';
+import { makeUploads, startMock } from './mock/server.mjs';
+
+const kShift = 0.05;
+/** Shots wait more than they work: a few at a time, each with a daemon of its own. */
+const kAtOnce = 3;
+let browser;
+
+before(async () => { browser = await openBrowser(); });
+after(() => browser?.close());
+
+function shot(name, body) {
+  test(name, async () => {
+    const mock = await startMock();
+    try {
+      await body(mock);
+    } finally {
+      await mock.close();
+    }
+  });
+}
+
+const places = (mock, list) => list.map(([at, share], order) => {
+  const video = mock.videos[at];
+  return { id: video.id, at: (video.duration ?? 120) * share, duration: video.duration ?? 120, when: 1e12 - order, done: false };
+});
+
+/** Chromium now and then never answers to the first try while a film plays; the picture is for people, and judged by none. */
+async function picture(page, path, tries = 3) {
+  try {
+    await page.screenshot({ path, timeout: 8_000 });
+  } catch (error) {
+    if (tries <= 1) throw error;
+    await picture(page, path, tries - 1);
+  }
+}
+
+async function judge(page, name, { axe = true } = {}) {
+  await settle(page);
+  await picture(page, join(shots, `${name}.png`));
+  const faults = [...page.faults];
+  const wide = await overflow(page);
+  if (wide) faults.push(`wider than the screen: ${wide}`);
+  const shift = await page.evaluate(() => window.shift);
+  if (shift > kShift) faults.push(`layout shift ${shift.toFixed(3)}`);
+  if (axe) faults.push(...await axeFaults(page));
+  assert.deepEqual(faults, [], name);
+}
+
+/** NFO files that could not be read. */
+function brokenNfo(mock) {
+  signIn(mock);
+  mock.shows.told = { ...mock.shows.told, problems: [
+    { file: 'Series/The Long Way to the River/tvshow.nfo', detail: 'this NFO file declares entities, which are not read' },
+    { file: 'Series/The Long Way to the River/Season 1/The Long Way to the River S01E03 What the ferryman said.nfo', detail: 'rating: “many” makes no sense' }] };
+}
+
+const playing = (page, from = 0.2) => page.waitForFunction((at) => document.querySelector('#video')?.currentTime > at, from);
+const film = (mock, at = 1) => `${mock.url}watch/${mock.videos[at].id}`;
+
+/** One load for four widths; each of the four loads begins at another width, so every width is loaded into once. */
+const widths = [360, 768, 1280, 1920];
+const looks = [['dark', 'en-GB'], ['dark', 'ja-JP'], ['light', 'en-GB'], ['light', 'ja-JP']];
+
+describe('pages', { concurrency: kAtOnce }, () => {
+  looks.forEach(([scheme, locale], turn) => {
+    const order = widths.map((_, at) => widths[(at + turn) % widths.length]);
+    const name = (page, width) => `${page}-${width}-${scheme}-${locale.slice(0, 2)}`;
+    const eachWidth = async (page, what) => {
+      for (const width of order) {
+        await resize(page, width);
+        // The same nodes at every width: each width has its turn with axe in one of the four looks.
+        await judge(page, name(what, width), { axe: width === order[0] });
+      }
+    };
+    shot(`home ${scheme} ${locale}`, async (mock) => {
+      const page = await openPage(browser, { width: order[0], scheme, locale, storage: { 'chanoma.places': places(mock, [[4, 0.4], [1, 0.7], [13, 0.2], [12, 0.9]]) } });
+      await page.goto(mock.url);
+      await page.waitForSelector('.grid .card-link');
+      await eachWidth(page, 'home');
+      await page.done();
+    });
+    shot(`search ${scheme} ${locale}`, async (mock) => {
+      const page = await openPage(browser, { width: order[0], scheme, locale });
+      await page.goto(`${mock.url}search?q=a`);
+      await page.waitForSelector('.results .card-link');
+      await eachWidth(page, 'search');
+      await page.done();
+    });
+    shot(`browse ${scheme} ${locale}`, async (mock) => {
+      const page = await openPage(browser, { width: order[0], scheme, locale });
+      await page.goto(`${mock.url}browse`);
+      await page.waitForSelector('.grid .card-link');
+      await eachWidth(page, 'browse');
+      await page.done();
+    });
+    shot(`show ${scheme} ${locale}`, async (mock) => {
+      signIn(mock);
+      const page = await openPage(browser, { width: order[0], scheme, locale });
+      await page.goto(`${mock.url}show/series-1`);
+      await page.waitForSelector('.entry .icon-button');
+      await eachWidth(page, 'show');
+      await page.done();
+    });
+    shot(`uploads ${scheme} ${locale}`, async (mock) => {
+      mock.uploads = makeUploads(mock.videos);
+      const page = await openPage(browser, { width: order[0], scheme, locale });
+      await page.goto(`${mock.url}uploads`);
+      await page.waitForSelector('.line');
+      await eachWidth(page, 'uploads');
+      await page.done();
+    });
+    shot(`libraries ${scheme} ${locale}`, async (mock) => {
+      mock.libraries.push(...kLibraries(mock.libraries[0]));
+      mock.background = { paused: false, queued: 1204, running: 2, secondsLeft: 96 };
+      const page = await openPage(browser, { width: order[0], scheme, locale });
+      await page.goto(`${mock.url}libraries`);
+      await page.waitForSelector('.work');
+      await eachWidth(page, 'libraries');
+      await page.done();
+    });
+    shot(`account ${scheme} ${locale}`, async (mock) => {
+      signIn(mock);
+      const page = await openPage(browser, { width: order[0], scheme, locale });
+      await page.goto(`${mock.url}account`);
+      await page.waitForSelector('[data-key^="key:remove"]');
+      await eachWidth(page, 'account');
+      await page.done();
+    });
+    for (const [page, wait] of [['people', '#roles'], ['audit', '.audit .line']]) {
+      shot(`${page} ${scheme} ${locale}`, async (mock) => {
+        administer(mock);
+        const opened = await openPage(browser, { width: order[0], scheme, locale });
+        await opened.goto(`${mock.url}${page}`);
+        await opened.waitForSelector(wait);
+        await eachWidth(opened, page);
+        await opened.done();
+      });
+    }
+    for (const [page, code] of [['join', { kind: 'invitation', name: null, role: 'member' }], ['reset', { kind: 'reset', name: 'Hana', role: null }]]) {
+      shot(`${page} ${scheme} ${locale}`, async (mock) => {
+        strangers(mock);
+        mock.codes.GOOD = { ...code, expiresAt: '2026-11-27T18:00:00.000Z' };
+        const opened = await openPage(browser, { width: order[0], scheme, locale });
+        await opened.goto(`${mock.url}${page}#code=GOOD`);
+        await opened.waitForSelector('.enter-form');
+        await eachWidth(opened, page);
+        await opened.done();
+      });
+    }
+    for (const page of ['sign-in', 'setup']) {
+      shot(`${page} ${scheme} ${locale}`, async (mock) => {
+        strangers(mock);
+        mock.setup.needed = page === 'setup';
+        const opened = await openPage(browser, { width: order[0], scheme, locale });
+        await opened.goto(`${mock.url}${page}`);
+        await opened.waitForSelector('.enter-form');
+        await eachWidth(opened, page);
+        await opened.done();
+      });
+    }
+    shot(`watch ${scheme} ${locale}`, async (mock) => {
+      const page = await openPage(browser, { width: order[0], scheme, locale, storage: { 'chanoma.settings': { subtitles: locale.slice(0, 2), muted: true, theme: 'auto', volume: 1 } } });
+      await page.goto(`${film(mock)}?t=5`);
+      await playing(page, 5.2);
+      await page.waitForSelector('.cue');
+      await page.evaluate(() => document.querySelector('#video').pause());
+      await eachWidth(page, 'watch');
+      await page.done();
+    });
+  });
+});
+
+/** Beside a library that is well: each way in which one is not. */
+const kLibraries = (first) => [
+  { ...first, id: '01JD0000000000000000000002', name: '家族のビデオ', path: '/media/nas/family', following: { mode: 'polled', folders: 0, why: 'it is on a mount of type nfs, which does not tell of changes made elsewhere', remote: true } },
+  { ...first, id: '01JD0000000000000000000003', name: 'Series', path: '/srv/series', state: 'scanning', scan: { done: 812, total: 3400 }, locked: true },
+  { ...first, id: '01JD0000000000000000000004', name: 'Old films', path: '/home/hana/films', state: 'unreachable', problem: { code: 'unreachable', detail: 'the permissions of /home/hana do not let the user “chanoma” pass' } },
+  { ...first, id: '01JD0000000000000000000005', name: 'Uploads', path: '/var/lib/chanoma/uploads', managed: true, videos: 1, following: { mode: 'not', folders: 0, why: null } },
+];
+/** Nobody is signed in: only setting up and signing in are answered. */
+const strangers = (mock) => {
+  mock.intercept = (method, path) => (['setup', 'codes', 'resets', 'users'].includes(path) ? null : path === 'sessions' ? mock.wrong : { status: 401, title: 'Unauthorized', code: 'unauthenticated', detail: 'Sign in first.' });
+};
+
+/** name, what to prepare on the mock, where to go, what to wait for, what to do then. */
+const states = {
+  'first-run': {
+    prepare: (mock) => { mock.libraries = []; mock.videos = []; },
+    act: async (page, mock) => {
+      await page.fill('#folder', 'films');
+      await page.click('form .primary');
+      await page.waitForFunction(() => document.querySelector('#folder-problem')?.textContent.includes('absolute'));
+    },
+  },
+  'scanning-nothing-yet': { prepare: (mock) => { mock.videos = []; Object.assign(mock.libraries[0], { state: 'scanning', scan: { done: 3, total: 2000 } }); }, wait: 'progress' },
+  'scanning-films-appear': { prepare: (mock) => { mock.videos.length = 9; Object.assign(mock.libraries[0], { state: 'scanning', scan: { done: 1234, total: 2000 } }); }, wait: 'progress' },
+  'empty-library': { prepare: (mock) => { mock.videos = []; }, wait: '.message' },
+  skeleton: { prepare: (mock) => { mock.intercept = (_, path) => (path.startsWith('videos') ? 'hang' : null); }, wait: '.skeleton' },
+  'one-film': { prepare: (mock) => { mock.videos = mock.videos.slice(2, 3); }, wait: '.hero' },
+  'one-film-without-picture': { prepare: (mock) => { mock.videos = mock.videos.filter((v) => !v.poster && v.state === 'ready').slice(0, 1); }, wait: '.hero' },
+  unreachable: { prepare: (mock) => { Object.assign(mock.libraries[0], { state: 'unreachable', problem: { code: 'unreachable', detail: 'The folder /srv/films does not answer; the disk may be unplugged.' } }); }, wait: '.notice.warn', act: (page) => page.locator('.notice').scrollIntoViewIfNeeded() },
+  'unreachable-phone': { width: 360, locale: 'ja-JP', prepare: (mock) => { Object.assign(mock.libraries[0], { state: 'unreachable', problem: null }); }, wait: '.notice.warn', act: (page) => page.locator('.notice').scrollIntoViewIfNeeded() },
+  'unreachable-nothing-known': { prepare: (mock) => { mock.videos = []; Object.assign(mock.libraries[0], { state: 'unreachable', problem: { code: 'unreachable', detail: 'No such file or directory.' } }); }, wait: '.message' },
+  'daemon-away': { wait: '.grid .card-link', act: async (page, mock) => { mock.stop(); await page.waitForSelector('.pill.lost'); assert.ok(await page.locator('.card').count() > 5, 'the films stay'); } },
+  'daemon-does-not-answer': { prepare: (mock) => { mock.intercept = (_, path) => ({ status: 500, title: 'Internal Server Error', detail: path }); }, wait: '.message' },
+  hidden: { wait: '.grid .card-link', act: async (page, mock) => { await page.click('.rail .card-link', { button: 'right' }); await page.click('[role=menuitem]:last-child'); await page.waitForSelector('.toast button'); } },
+  'hidden-phone': { width: 360, locale: 'ja-JP', wait: '.grid .card-link', act: async (page, mock) => { await page.dispatchEvent('.rail .card-link', 'contextmenu'); await page.tap('[role=menuitem]:last-child'); await page.waitForSelector('.toast button'); } },
+  'card-menu': { wait: '.grid .card-link', act: async (page, mock) => { await page.click('.rail .card-link', { button: 'right' }); await page.waitForSelector('[role=menu]'); } },
+  'card-menu-phone': { width: 360, wait: '.grid .card-link', act: async (page, mock) => { await page.dispatchEvent('.rail .card-link', 'contextmenu'); await page.waitForSelector('[role=menu]'); } },
+  'grid-scrolled': { width: 1280, wait: '.grid .card-link', act: async (page, mock) => { await page.evaluate(() => scrollTo(0, 1100)); await page.waitForTimeout(150); } },
+  'grid-scrolled-light-phone': { width: 360, scheme: 'light', locale: 'ja-JP', wait: '.grid .card-link', act: async (page, mock) => { await page.evaluate(() => scrollTo(0, 900)); await page.waitForTimeout(150); } },
+  'long-titles': { width: 1280, wait: '.hero', prepare: (mock) => { mock.videos = mock.videos.filter((v) => v.title.length > 60).concat(mock.videos.slice(0, 8)); mock.videos.forEach((v, at) => { v.addedAt = new Date(Date.UTC(2026, 10, 20) - at * 1000).toISOString(); }); } },
+  'long-titles-phone': { width: 360, wait: '.hero', prepare: (mock) => { mock.videos = mock.videos.filter((v) => v.title.length > 60).concat(mock.videos.slice(0, 8)); mock.videos.forEach((v, at) => { v.addedAt = new Date(Date.UTC(2026, 10, 20) - at * 1000).toISOString(); }); } },
+  'television-home': { width: 1920, path: (mock) => '?tv=1', wait: '.grid .card-link', act: async (page, mock) => { for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight', 'ArrowRight']) { await page.keyboard.press(key); await page.waitForTimeout(60); } } },
+  'television-watch': { width: 1920, path: (mock) => `watch/${mock.videos[1].id}?tv=1&t=5`, wait: '#video', act: async (page, mock) => { await playing(page, 5.1); await page.keyboard.press('ArrowDown'); await page.waitForSelector('[data-control=play]:focus'); await page.evaluate(() => document.querySelector('#video').pause()); } },
+  'search-box': { wait: '.grid .card-link', act: async (page) => { await page.keyboard.press('/'); await page.fill('.search-line input', 'the'); await page.waitForSelector('.search-thumb'); await page.keyboard.press('ArrowDown'); } },
+  'search-box-phone': { width: 360, locale: 'ja-JP', wait: '.grid .card-link', act: async (page) => { await page.tap('[data-key="bar:search"]'); await page.fill('.search-line input', 'の'); await page.waitForSelector('.search-thumb'); } },
+  'search-box-recent': { scheme: 'light', storage: { 'chanoma.searches': ['amelie', '疾風伝', 'rocky 2'] }, wait: '.grid .card-link', act: async (page) => { await page.keyboard.press('/'); await page.waitForSelector('.search-row'); } },
+  'search-nothing': { path: () => 'search?q=zzzzz', wait: '.search-state' },
+  'search-nothing-phone': { width: 360, locale: 'ja-JP', scheme: 'light', path: () => 'search?q=zzzzz', wait: '.search-state' },
+  'search-waiting': { prepare: (mock) => { mock.intercept = (_, path) => (path.startsWith('search') ? 'hang' : null); }, path: () => 'search?q=a', wait: '.result-skeleton' },
+  'search-failed': { prepare: (mock) => { mock.intercept = (_, path) => (path.startsWith('search') ? { status: 503, title: 'Service Unavailable', detail: 'the search index is being opened' } : null); }, path: () => 'search?q=a', wait: '.search-state' },
+  'uploads-empty': { path: () => 'uploads', wait: '.message .primary' },
+  'uploads-empty-phone': { width: 360, locale: 'ja-JP', path: () => 'uploads', wait: '.message .primary' },
+  'uploads-unreachable': { prepare: (mock) => { mock.intercept = (_, path) => (path === 'uploads' ? { status: 500, title: 'Internal Server Error', detail: 'something went wrong here' } : null); }, path: () => 'uploads', wait: '.message .primary' },
+  'uploads-describe': { prepare: (mock) => { mock.uploads = makeUploads(mock.videos); }, path: () => 'uploads', wait: '.line', act: async (page) => { await page.click('.line:nth-child(4) .icon-button'); await page.waitForSelector('.dialog [name=people]'); } },
+  'uploads-describe-phone': { width: 360, locale: 'ja-JP', prepare: (mock) => { mock.uploads = makeUploads(mock.videos); }, path: () => 'uploads', wait: '.line', act: async (page) => { await page.tap('.line:nth-child(4) .icon-button'); await page.waitForSelector('.dialog [name=people]'); } },
+  'uploads-drop': { wait: '.grid .card-link', act: async (page) => { await page.evaluate(() => { const data = new DataTransfer(); data.items.add(new File(['x'], 'film.mp4')); dispatchEvent(new DragEvent('dragover', { dataTransfer: data })); }); await page.waitForSelector('.drop'); } },
+  'libraries-choose': { path: () => 'libraries', wait: '.line', act: async (page) => { await page.click('[data-key="libraries:add"]'); await page.click('.folders li:nth-child(3) button'); await page.waitForSelector('.folders li:nth-child(4)'); } },
+  'libraries-choose-phone': { width: 360, locale: 'ja-JP', path: () => 'libraries', wait: '.line', act: async (page) => { await page.tap('[data-key="libraries:add"]'); await page.tap('.folders li:nth-child(2) button'); await page.waitForFunction(() => document.querySelector('#chooser-problem')?.textContent.includes('permissions')); } },
+  'libraries-snapshot-taken': { path: () => 'libraries', wait: '[data-key="snapshots:take"]', act: async (page) => { await page.click('[data-key="snapshots:take"]'); await page.waitForSelector('.toast'); await page.waitForFunction(() => /3 are kept/.test(document.body.innerText)); } },
+  'libraries-from-a-copy': { width: 360, locale: 'ja-JP', prepare: (mock) => { mock.snapshots.startedFrom = { name: '20261128T235000Z', takenAt: '2026-11-28T23:50:00.000Z', setAside: '/var/lib/chanoma/set-aside/1764440000000' }; }, path: () => 'libraries', wait: '.notice-line', act: (page) => page.locator('.notice-line').scrollIntoViewIfNeeded() },
+  'libraries-remove': { path: () => 'libraries', wait: '.line', act: async (page) => { await page.click('[data-key^="library:remove"]'); await page.waitForSelector('.dialog'); } },
+  ...Object.fromEntries([['', {}], ['-phone', { width: 360, locale: 'ja-JP', scheme: 'light' }]].flatMap(([name, look]) => [
+    [`sign-in${name}`, { ...look, prepare: strangers, wait: '#login' }],
+    [`sign-in-wrong${name}`, { ...look, prepare: (mock) => { strangers(mock); mock.wrong = { status: 403, title: 'Forbidden', detail: 'this name and this password do not belong together', field: 'password' }; }, wait: '#login',
+      act: async (page) => { await page.fill('#login', 'ada'); await page.fill('#password', 'guess'); await page.click('form .primary'); await page.waitForFunction(() => document.querySelector('#enter-problem')?.textContent); } }],
+    [`setup${name}`, { ...look, prepare: (mock) => { strangers(mock); mock.setup.needed = true; }, path: () => 'setup#code=K7QP2-9XMB4-TTR2H-AA3CD', wait: '#code' }],
+  ])),
+  ...Object.fromEntries([['', {}], ['-phone', { width: 360, locale: 'ja-JP', scheme: 'light' }]].flatMap(([name, look]) => [
+    [`account-keys${name}`, { ...look, prepare: signIn, path: () => 'account', wait: '[data-key^="key:remove"]', act: (page) => page.locator('#keys').scrollIntoViewIfNeeded() }],
+    [`account-key-make${name}`, { ...look, prepare: signIn, path: () => 'account', wait: '[data-key="keys:add"]', act: async (page) => { await page.click('[data-key="keys:add"]'); await page.waitForSelector('.dialog [name=permissions]'); } }],
+    [`account-key-made${name}`, { ...look, prepare: signIn, path: () => 'account', wait: '[data-key="keys:add"]', act: async (page) => { await page.click('[data-key="keys:add"]'); await page.fill('.dialog [name=name]', 'Home'); await page.click('.dialog [type=submit]'); await page.waitForSelector('.key-shown'); } }],
+  ])),
+  'account-key-taken': { prepare: signIn, path: () => 'account', wait: '[data-key="keys:add"]', act: async (page) => { await page.click('[data-key="keys:add"]'); await page.fill('.dialog [name=name]', 'Home Assistant'); await page.click('.dialog [type=submit]'); await page.waitForFunction(() => document.querySelector('#key-problem')?.textContent); } },
+  'account-key-remove': { prepare: signIn, path: () => 'account', wait: '[data-key^="key:remove"]', act: async (page) => { await page.click('[data-key^="key:remove"]'); await page.waitForSelector('.dialog'); } },
+  'account-no-keys': { prepare: (mock) => { signIn(mock); mock.keys = []; mock.me.hasPassword = false; }, path: () => 'account', wait: '.account-none', act: (page) => page.locator('.account-none').scrollIntoViewIfNeeded() },
+  'account-keys-failed': { prepare: (mock) => { signIn(mock); mock.intercept = (_, path) => (path === 'keys' ? { status: 500, title: 'Internal Server Error', detail: 'something went wrong here' } : null); }, path: () => 'account', wait: '.account section .field-problem', act: (page) => page.locator('.account section > .field-problem').scrollIntoViewIfNeeded() },
+  'account-password-wrong': { prepare: (mock) => { signIn(mock); mock.intercept = (_, path) => (path === 'users/me/password' ? { status: 403, title: 'Forbidden', field: 'oldPassword', detail: 'the old password is not right' } : null); }, path: () => 'account', wait: '[name=oldPassword]', act: async (page) => { await page.fill('[name=oldPassword]', 'guess'); await page.fill('[name=newPassword]', 'something long'); await page.click('[data-key="account:password"]'); await page.waitForSelector('#oldPassword-fault'); } },
+  'account-failed': { prepare: (mock) => { mock.intercept = (_, path) => (path === 'users/me' ? { status: 500, title: 'Internal Server Error', detail: 'something went wrong here' } : null); }, path: () => 'account', wait: '.message .primary' },
+  'account-waiting': { prepare: (mock) => { signIn(mock); mock.intercept = (_, path) => (path === 'users/me' ? 'hang' : null); }, path: () => 'account', wait: '.account-waiting' },
+  'account-television': { width: 1920, prepare: signIn, path: () => 'account?tv=1', wait: '[data-key^="key:remove"]' },
+  ...Object.fromEntries([['', {}], ['-phone', { width: 360, locale: 'ja-JP', scheme: 'light' }]].flatMap(([name, look]) => [
+    [`totp-scan${name}`, { ...look, prepare: signIn, path: () => 'account', wait: '[data-key="totp:set-up"]', act: async (page) => { await page.click('[data-key="totp:set-up"]'); await page.fill('.dialog [name=password]', 'correct horse'); await page.click('[data-key="totp:password"]'); await page.waitForSelector('svg.qr path', { state: 'attached' }); await page.fill('.dialog [name=code]', '000000'); await page.click('[data-key="totp:code"]'); await page.waitForFunction(() => document.querySelector('#totp-problem')?.textContent); } }],
+    [`totp-codes${name}`, { ...look, prepare: signIn, path: () => 'account', wait: '[data-key="totp:set-up"]', act: async (page) => { await page.click('[data-key="totp:set-up"]'); await page.fill('.dialog [name=password]', 'correct horse'); await page.click('[data-key="totp:password"]'); await page.fill('.dialog [name=code]', '287082'); await page.click('[data-key="totp:code"]'); await page.waitForSelector('.key-shown'); } }],
+    [`sign-in-code${name}`, { ...look, prepare: (mock) => { strangers(mock); mock.second = '287082'; }, path: () => 'sign-in', wait: '#login', act: async (page) => { await page.fill('#login', 'hana'); await page.fill('#password', 'correct horse'); await page.click('form .primary'); await page.waitForSelector('#code:focus'); } }],
+    [`join-gone${name}`, { ...look, prepare: strangers, path: () => 'join#code=OLD', wait: '.message .primary' }],
+    [`join-code${name}`, { ...look, prepare: strangers, path: () => 'join', wait: '#invitation', act: async (page) => { for (const [field, text] of [['invitation', 'OLD'], ['name', 'Ada'], ['password', 'long enough']]) await page.fill(`#${field}`, text); await page.click('form .primary'); await page.waitForFunction(() => document.querySelector('#enter-problem')?.textContent); } }],
+    [`reset-gone${name}`, { ...look, prepare: strangers, path: () => 'reset#code=OLD', wait: '.message .primary' }],
+    [`people-menu${name}`, { ...look, prepare: administer, path: () => 'people', wait: '.lines .icon-button', act: async (page) => { await page.click('[data-key^="person:"] >> nth=1'); await page.waitForSelector('[role=menu]'); } }],
+    [`people-edit${name}`, { ...look, prepare: administer, path: () => 'people', wait: '.lines .icon-button', act: async (page) => { await page.click('[data-key^="person:"] >> nth=2'); await page.click('[role=menuitem] >> nth=0'); await page.waitForSelector('.dialog [name=library]'); } }],
+    [`people-add${name}`, { ...look, prepare: administer, path: () => 'people', wait: '[data-key="people:add"]', act: async (page) => { await page.click('[data-key="people:add"]'); await page.fill('.dialog [name=name]', 'kenji'); await page.click('[data-key="person:make"]'); await page.waitForFunction(() => document.querySelector('#ask-problem')?.textContent); } }],
+    [`people-invite${name}`, { ...look, prepare: administer, path: () => 'people', wait: '[data-key="people:invite"]', act: async (page) => { await page.click('[data-key="people:invite"]'); await page.click('.dialog [name=age][value="12"]'); await page.waitForSelector('.dialog [name=unrated]'); } }],
+    [`people-invited${name}`, { ...look, prepare: administer, path: () => 'people', wait: '[data-key="people:invite"]', act: async (page) => { await page.click('[data-key="people:invite"]'); await page.click('[data-key="invite:make"]'); await page.waitForSelector('.key-shown'); } }],
+    [`people-policy${name}`, { ...look, prepare: administer, path: () => 'people', wait: '#policy', act: (page) => page.locator('#policy').scrollIntoViewIfNeeded() }],
+    [`people-role${name}`, { ...look, prepare: administer, path: () => 'people', wait: '#roles', act: async (page) => { await page.click('[data-key="role:edit:trusted"]'); await page.waitForSelector('.dialog [name=permissions]'); } }],
+    [`audit-choose${name}`, { ...look, prepare: administer, path: () => 'audit?allowed=false', wait: '.audit .line', act: async (page) => { await page.click('[data-key="audit:action"]'); await page.waitForSelector('[role=menu]'); } }],
+  ])),
+  'totp-on': { prepare: (mock) => { signIn(mock); Object.assign(mock.me, { secondFactor: true, recoveryCodes: 1 }); }, path: () => 'account', wait: '[data-key="totp:stop"]', act: async (page) => { await page.locator('#totp').scrollIntoViewIfNeeded(); } },
+  'totp-stop': { prepare: (mock) => { signIn(mock); Object.assign(mock.me, { secondFactor: true, recoveryCodes: 1 }); }, path: () => 'account', wait: '[data-key="totp:stop"]', act: async (page) => { await page.click('[data-key="totp:stop"]'); await page.fill('.dialog [name=password]', 'wrong'); await page.click('[data-key="totp:password"]'); await page.waitForFunction(() => document.querySelector('#totp-problem')?.textContent); } },
+  'join-taken': { prepare: (mock) => { strangers(mock); mock.codes.GOOD = { kind: 'invitation', name: null, role: 'member', expiresAt: '2026-11-27T18:00:00.000Z' }; }, path: () => 'join#code=GOOD', wait: '#name', act: async (page) => { await page.fill('#name', 'hana'); await page.fill('#password', 'long enough'); await page.click('form .primary'); await page.waitForFunction(() => document.querySelector('#enter-problem')?.textContent); } },
+  'join-open': { prepare: (mock) => { strangers(mock); mock.setup.registration = 'open'; }, path: () => 'join', wait: '#name' },
+  'join-closed': { prepare: (mock) => { strangers(mock); mock.setup.registration = 'closed'; }, path: () => 'join#code=GOOD', wait: '.message .primary' },
+  'join-known': { prepare: signIn, path: () => 'join#code=GOOD', wait: '.message .primary' },
+  'join-wait': { prepare: (mock) => { strangers(mock); mock.intercept = (_, path) => (path === 'codes' ? { status: 429, title: 'Too Many Requests', detail: 'too many wrong codes: wait a while', headers: { 'Retry-After': '600' } } : null); }, path: () => 'join#code=GOOD', wait: '.message .primary' },
+  'join-television': { width: 1920, prepare: (mock) => { strangers(mock); mock.setup.registration = 'open'; }, path: () => 'join?tv=1', wait: '#name' },
+  'reset-none': { prepare: strangers, path: () => 'reset', wait: '.message .primary' },
+  'sign-in-open': { prepare: (mock) => { strangers(mock); mock.setup.registration = 'open'; }, path: () => 'sign-in', wait: '#login' },
+  'people-ban': { prepare: administer, path: () => 'people', wait: '.lines .icon-button', act: async (page) => { await page.click('[data-key^="person:"] >> nth=1'); await page.click('[role=menuitem] >> nth=2'); await page.waitForSelector('.dialog [name=banReason]'); } },
+  'people-second-factor': { width: 360, locale: 'ja-JP', prepare: administer, path: () => 'people', wait: '.lines .icon-button', act: async (page) => { await page.tap('[data-key^="person:"] >> nth=0'); await page.tap('[role=menuitem] >> nth=2'); await page.waitForSelector('.dialog [data-key="person:totp"]'); } },
+  'people-delete': { prepare: administer, path: () => 'people', wait: '.lines .icon-button', act: async (page) => { await page.click('[data-key^="person:"] >> nth=1'); await page.click('[role=menuitem] >> nth=4'); await page.waitForSelector('.dialog'); } },
+  'people-reset': { prepare: administer, path: () => 'people', wait: '.lines .icon-button', act: async (page) => { await page.click('[data-key^="person:"] >> nth=1'); await page.click('[role=menuitem] >> nth=1'); await page.waitForSelector('.key-shown'); } },
+  'people-locked': { prepare: (mock) => { administer(mock); mock.settings[0].locked = true; mock.setup.registration = 'closed'; mock.invitations = []; }, path: () => 'people', wait: '#policy', act: (page) => page.locator('#invitations').scrollIntoViewIfNeeded() },
+  'people-read-only': { prepare: (mock) => { administer(mock); mock.me.permissions = ['library.read', 'users.read']; }, path: () => 'people', wait: '#roles' },
+  'people-refused': { prepare: signIn, path: () => 'people', wait: '.message .primary' },
+  'people-failed': { prepare: (mock) => { administer(mock); mock.intercept = (_, path) => (path === 'users' ? { status: 500, title: 'Internal Server Error', detail: 'something went wrong here' } : null); }, path: () => 'people', wait: '.message .primary' },
+  'people-waiting': { prepare: (mock) => { administer(mock); mock.intercept = (_, path) => (path === 'users' ? 'hang' : null); }, path: () => 'people', wait: '.account-waiting' },
+  'people-television': { width: 1920, prepare: administer, path: () => 'people?tv=1', wait: '#roles' },
+  'audit-none': { prepare: administer, path: () => 'audit?user=nobody', wait: '.audit-none' },
+  'audit-none-phone': { width: 360, locale: 'ja-JP', scheme: 'light', prepare: administer, path: () => 'audit?user=nobody', wait: '.audit-none' },
+  'audit-refused': { prepare: signIn, path: () => 'audit', wait: '.message .primary' },
+  'audit-failed': { prepare: (mock) => { administer(mock); mock.intercept = (_, path) => (path === 'audit' ? { status: 500, title: 'Internal Server Error', detail: 'something went wrong here' } : null); }, path: () => 'audit', wait: '.message .primary' },
+  'audit-waiting': { prepare: (mock) => { administer(mock); mock.intercept = (_, path) => (path === 'audit' ? 'hang' : null); }, path: () => 'audit', wait: '.account-waiting' },
+  'audit-television': { width: 1920, prepare: administer, path: () => 'audit?tv=1', wait: '.audit .line' },
+  known: { prepare: signIn, path: () => 'sign-in', wait: '.message .primary' },
+  'sign-in-guests': { prepare: (mock) => { strangers(mock); mock.setup.guests = true; }, path: () => 'sign-in', wait: '#login' },
+  'sign-in-television': { width: 1920, prepare: strangers, path: () => '?tv=1', wait: '#login' },
+  'no-such-page': { path: (mock) => 'nowhere', wait: '.message' },
+  'watch-opening': { prepare: (mock) => { mock.intercept = (_, path) => (path.endsWith('.mpd') ? 'hang' : null); }, path: (mock) => `watch/${mock.videos[1].id}`, wait: '.backdrop', act: (page) => page.waitForFunction(() => document.querySelector('.busy p')?.textContent) },
+  'watch-warming': { prepare: (mock) => { mock.intercept = (_, path) => (/chunk-stream\d-00003/.test(path) ? 'hang' : null); }, path: (mock) => `watch/${mock.videos[1].id}?t=5`, wait: '#video', act: async (page) => { await playing(page, 7); await page.waitForFunction(() => /Preparing/.test(document.querySelector('.busy p')?.textContent ?? ''), null); } },
+  'watch-not-read-yet': { path: (mock) => `watch/${mock.videos.find((v) => v.state === 'found').id}`, wait: '.busy', act: (page) => page.waitForFunction(() => /Reading/.test(document.querySelector('.busy p')?.textContent ?? '')) },
+  'watch-cannot-be-played': { path: (mock) => `watch/${mock.videos.find((v) => v.state === 'failed').id}`, wait: '.watch-failed .message' },
+  'watch-cannot-be-played-phone': { width: 360, locale: 'ja-JP', path: (mock) => `watch/${mock.videos.find((v) => v.state === 'failed').id}`, wait: '.watch-failed .message' },
+  'watch-refused': { prepare: (mock) => { mock.intercept = (_, path) => (/^videos\/\w+$/.test(path) ? { status: 403, title: 'Forbidden', detail: 'This profile may not watch films rated 16.' } : null); }, path: (mock) => `watch/${mock.videos[1].id}`, wait: '.watch-failed .message' },
+  'watch-gone': { path: (mock) => 'watch/01JDXXXXXXXXXXXXXXXXXXXXXX', wait: '.watch-failed .message' },
+  'watch-daemon-away': { prepare: (mock) => { mock.intercept = (_, path) => (/chunk-stream\d-00003/.test(path) ? 'hang' : null); }, path: (mock) => `watch/${mock.videos[1].id}?t=5`, wait: '#video', act: async (page, mock) => { await playing(page, 5.1); mock.stop(); await page.waitForSelector('.pill.lost'); } },
+  'watch-menu-tracks': { path: (mock) => `watch/${mock.videos[1].id}?t=30`, wait: '[data-control=tracks]', act: async (page, mock) => { await playing(page, 30.2); await pressControl(page, 'tracks'); await page.waitForSelector('[role=menu]'); } },
+  'watch-menu-quality': { path: (mock) => `watch/${mock.videos[1].id}?t=30`, wait: '[data-control=quality]', act: async (page, mock) => { await playing(page, 30.2); await pressControl(page, 'quality'); await page.waitForSelector('[role=menu]'); } },
+  'watch-menu-chapters-phone': { width: 360, path: (mock) => `watch/${mock.videos[1].id}?t=30`, wait: '[data-control=chapters]', act: async (page, mock) => { await playing(page, 30.2); await page.evaluate(() => document.querySelector('#video').pause()); await page.tap('[data-control=chapters]'); await page.waitForSelector('[role=menu]'); } },
+  'watch-hover': { path: (mock) => `watch/${mock.videos[1].id}?t=30`, wait: '.scrubber', act: async (page, mock) => { await playing(page, 30.2); const box = await page.locator('.scrubber').boundingBox(); await page.mouse.move(box.x + box.width * 0.62, box.y + 16); await page.waitForSelector('.scrubber-tip'); } },
+  'watch-keys': { path: (mock) => `watch/${mock.videos[1].id}`, wait: '.controls', act: async (page, mock) => { await playing(page); await page.keyboard.press('?'); await page.waitForSelector('.dialog'); } },
+  'watch-keys-phone': { width: 360, path: (mock) => `watch/${mock.videos[1].id}`, wait: '.controls', act: async (page, mock) => { await playing(page); await page.keyboard.press('?'); await page.waitForSelector('.dialog'); } },
+  'watch-up-next': { path: (mock) => `watch/${mock.videos[1].id}?t=110`, wait: '#video', act: async (page, mock) => { await page.waitForSelector('.up-next'); } },
+  'watch-up-next-phone': { width: 360, path: (mock) => `watch/${mock.videos[1].id}?t=110`, wait: '#video', act: async (page, mock) => { await page.waitForSelector('.up-next'); } },
+  'watch-sound': { path: (mock) => `watch/${mock.videos.find((v) => v.kind === 'audio' && v.state === 'ready').id}`, wait: '.sleeve', act: (page) => playing(page) },
+  'watch-long-title-phone': { width: 360, path: (mock) => `watch/${mock.videos.find((v) => v.title.length > 180).id}`, wait: '.controls-title', act: (page) => playing(page) },
+  'watch-look': { path: (mock) => `watch/${mock.videos[1].id}?t=30`, wait: '[data-control=tracks]', act: async (page) => { await playing(page, 30.2); await page.keyboard.press('c'); await page.evaluate(() => document.querySelector('#video').pause()); await pressControl(page, 'tracks'); await page.click('[role=menu] button:last-of-type >> text=/look/'); await page.waitForSelector('.panel'); } },
+  'watch-look-phone': { width: 360, locale: 'ja-JP', path: (mock) => `watch/${mock.videos[1].id}?t=30`, wait: '[data-control=tracks]', act: async (page) => { await playing(page, 30.2); await page.evaluate(() => document.querySelector('#video').pause()); await page.tap('[data-control=more]'); await page.tap('[role=menu] button:has-text("字幕の表示")'); await page.waitForSelector('.panel'); } },
+  'watch-look-chosen': { path: (mock) => `watch/${mock.videos[1].id}?t=33`, storage: { 'chanoma.settings': { subtitles: 'en', look: { size: 150, colour: 'yellow', edge: 'outline', back: 0, place: 'lifted' } } }, wait: '#video', act: async (page) => { await playing(page, 33.2); await page.waitForSelector('.cue'); await page.evaluate(() => document.querySelector('#video').pause()); } },
+  'watch-about': { path: (mock) => `watch/${mock.videos[1].id}?t=30`, wait: '[data-control=more]', act: async (page) => { await playing(page, 30.2); await page.evaluate(() => document.querySelector('#video').pause()); await pressControl(page, 'more'); await page.click('[role=menu] button:has-text("About this playback")'); await page.waitForSelector('.about-track'); } },
+  'watch-about-phone': { width: 360, locale: 'ja-JP', path: (mock) => `watch/${mock.videos[1].id}?t=30`, wait: '[data-control=more]', act: async (page) => { await playing(page, 30.2); await page.evaluate(() => document.querySelector('#video').pause()); await page.tap('[data-control=more]'); await page.tap('[role=menu] button:has-text("この再生について")'); await page.waitForSelector('.about-track'); } },
+  'watch-menu-more': { path: (mock) => `watch/${mock.videos[1].id}?t=30`, wait: '[data-control=more]', act: async (page) => { await playing(page, 30.2); await page.evaluate(() => document.querySelector('#video').pause()); await pressControl(page, 'more'); await page.waitForSelector('[role=menu]'); } },
+  'watch-menu-more-phone': { width: 360, locale: 'ja-JP', path: (mock) => `watch/${mock.videos[1].id}?t=30`, wait: '[data-control=more]', act: async (page) => { await playing(page, 30.2); await page.evaluate(() => document.querySelector('#video').pause()); await page.tap('[data-control=more]'); await page.waitForSelector('[role=menu]'); } },
+  'watch-ass': { path: (mock) => `watch/${mock.videos[1].id}?t=30`, wait: '[data-control=tracks]', act: async (page) => { await playing(page, 30.2); await pressControl(page, 'tracks'); await page.click('[role=menu] button:has-text("Signs and songs")'); await page.waitForFunction(() => document.querySelector('canvas.JASSUB')?.width > 300); await page.waitForTimeout(800); await page.evaluate(() => document.querySelector('#video').pause()); } },
+  'television-about': { width: 1920, path: (mock) => `watch/${mock.videos[1].id}?tv=1&t=5`, wait: '#video', act: async (page) => { await playing(page, 5.1); await page.evaluate(() => document.querySelector('#video').pause()); await page.keyboard.press('ArrowDown'); await page.waitForSelector('[data-control=play]:focus'); await page.evaluate(() => document.querySelector('[data-control=more]').focus()); await page.keyboard.press('Enter'); await page.waitForSelector('[role=menu]'); for (let step = 0; step < 9 && !(await page.evaluate(() => /About/.test(document.activeElement.textContent))); step++) await page.keyboard.press('ArrowDown'); await page.keyboard.press('Enter'); await page.waitForSelector('.about-track'); } },
+  'show-episodes': { path: () => 'show/series-1?season=1', prepare: signIn, wait: '.entry .icon-button', act: (page) => page.evaluate(() => document.querySelector('.season-tabs').scrollIntoView()) },
+  'show-episodes-phone': { width: 360, locale: 'ja-JP', scheme: 'light', path: () => 'show/series-1?season=1', prepare: signIn, wait: '.entry .icon-button', act: (page) => page.evaluate(() => document.querySelector('.season-tabs').scrollIntoView()) },
+  'show-told': { path: () => 'show/series-1?season=1', prepare: signIn, wait: '.show-cast', act: (page) => page.evaluate(() => document.querySelector('.show-about').scrollIntoView()) },
+  'show-told-phone': { width: 360, locale: 'ja-JP', scheme: 'light', path: () => 'show/series-1?season=1', prepare: signIn, wait: '.show-cast', act: (page) => page.evaluate(() => document.querySelector('.show-about').scrollIntoView()) },
+  'show-problems': { path: () => 'show/series-1?season=2', prepare: brokenNfo, wait: '.show-problems', act: (page) => page.evaluate(() => document.querySelector('.show-problems').scrollIntoView()) },
+  'show-problems-phone': { width: 360, locale: 'ja-JP', path: () => 'show/series-1?season=2', prepare: brokenNfo, wait: '.show-problems', act: (page) => page.evaluate(() => document.querySelector('.show-problems').scrollIntoView()) },
+  'show-film': { path: () => 'show/movie-2', wait: '[data-key="show:play"]', act: (page) => page.waitForSelector('.show-entries', { state: 'detached' }) },
+  'show-without-picture-phone': { width: 360, path: () => 'show/movie-5', wait: '[data-key="show:play"]' },
+  'show-television': { width: 1920, path: () => 'show/series-1?tv=1', prepare: signIn, wait: '.entry .icon-button', act: async (page) => { await page.keyboard.press('ArrowDown'); await page.keyboard.press('ArrowDown'); await page.keyboard.press('ArrowDown'); } },
+  'show-waiting': { path: () => 'show/series-1', prepare: (mock) => { mock.intercept = (method, path) => (path.startsWith('shows/') ? 'hang' : null); }, wait: '.entries-wait' },
+  'show-none': { path: () => 'show/no-such-show' },
+  'show-fault': { locale: 'ja-JP', path: () => 'show/series-1', prepare: (mock) => { mock.intercept = (method, path) => (path.startsWith('shows/') ? { status: 503, detail: 'the list of shows is being read' } : null); } },
+  'browse-genre': { scheme: 'light', path: () => 'browse?kind=series&genre=Drama&sort=-year', wait: '.grid .card-link' },
+  'browse-television': { width: 1920, path: () => 'browse?tv=1', wait: '.grid .card-link', act: async (page) => { for (let step = 0; step < 3; step++) await page.keyboard.press('ArrowDown'); } },
+  'browse-nothing': { path: () => 'browse?genre=Western' },
+  'browse-empty': { locale: 'ja-JP', width: 360, path: () => 'browse', prepare: (mock) => { mock.shows.shows = []; } },
+  'browse-waiting': { path: () => 'browse', prepare: (mock) => { mock.intercept = (method, path) => (path === 'shows' ? 'hang' : null); }, wait: '.browse-wait' },
+  'browse-fault': { path: () => 'browse', prepare: (mock) => { mock.intercept = (method, path) => (path === 'shows' ? { status: 503, detail: 'the list of shows is being read' } : null); } },
+  corner: { path: (mock) => `watch/${mock.videos[1].id}?t=30`, wait: '#video', act: async (page) => { await playing(page, 30.5); await page.evaluate(() => { window.shift = 0; }); await page.keyboard.press('i'); await page.waitForSelector('.mini-title'); await page.waitForSelector('.grid .card-link'); await page.evaluate(() => document.querySelector('#video').pause()); } },
+  'corner-light': { width: 768, scheme: 'light', locale: 'ja-JP', path: (mock) => `watch/${mock.videos[2].id}?t=30`, wait: '#video', act: async (page) => { await playing(page, 30.5); await page.evaluate(() => { window.shift = 0; }); await page.keyboard.press('i'); await page.waitForSelector('.mini-title'); await page.waitForSelector('.grid .card-link'); await page.evaluate(() => { scrollTo(0, 700); document.querySelector('#video').pause(); }); } },
+  'corner-phone': { width: 360, scheme: 'light', path: (mock) => `watch/${mock.videos[1].id}?t=30`, wait: '#video', act: async (page) => { await playing(page, 30.5); await page.evaluate(() => { window.shift = 0; }); await page.keyboard.press('i'); await page.waitForSelector('.mini-title'); await page.waitForSelector('.grid .card-link', { state: 'attached' }); await page.evaluate(() => document.querySelector('#video').pause()); } },
+  'home-scrollbar-phone': { width: 345, locale: 'ja-JP', continued: true, wait: '.hero', act: async (page) => { const rows = await page.evaluate(() => new Set([...document.querySelectorAll('.hero-actions > *')].map((one) => Math.round(one.getBoundingClientRect().bottom))).size); assert.equal(rows, 1, 'one line'); } },
+};
+
+describe('states', { concurrency: kAtOnce }, () => {
+for (const [name, state] of Object.entries(states)) {
+  shot(`state ${name}`, async (mock) => {
+    state.prepare?.(mock);
+    const width = state.width ?? 1280;
+    const page = await openPage(browser, { width, scheme: state.scheme ?? 'dark', locale: state.locale ?? 'en-GB', touch: width <= 360,
+      storage: state.storage ?? (state.continued ? { 'chanoma.places': places(mock, [[4, 0.4], [1, 0.7]]) } : {}) });
+    try {
+      await page.goto(mock.url + (state.path?.(mock) ?? ''));
+      await page.waitForSelector(state.wait ?? '.message', { state: 'attached' });
+      await state.act?.(page, mock);
+      await judge(page, `state-${name}`);
+    } finally {
+      await page.done();
+    }
+  });
+}
+});

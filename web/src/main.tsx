@@ -1,0 +1,21 @@
+import { render } from 'preact';
+import { App } from './app';
+import { followJournal } from './api/live';
+import { startLanguage } from './i18n';
+import { startSpatial } from './nav/spatial';
+import { startRouter } from './router';
+import { apply, load } from './state/catalogue';
+import { gate } from './state/gate';
+import { applySettings } from './state/settings';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/home.css';
+
+applySettings();
+startLanguage();
+startRouter();
+startSpatial();
+void load();
+const unfollow = followJournal(apply);
+gate.subscribe((shut) => { if (shut) unfollow(); });
+render(<App />, document.getElementById('app')!);

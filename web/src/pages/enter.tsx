@@ -1,0 +1,98 @@
+// The first account, signing in, joining, and who is signed in. One page: the daemon and the address say which of them it is.
+import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { api, ApiError } from '../api/client';
+import { door } from '../api/enter';
+import type { SetupState, User } from '../api/types';
+import { t } from '../i18n';
+import { href, route } from '../router';
+import { gate } from '../state/gate';
+import { Message } from '../ui/states';
+import { codeFromLink, Field, Form } from './enter_form';
+import { Join, Reset } from './join';
+
+function Setup() {
+  const code = useRef(codeFromLink());
+  return (
+    <Message title={t('setup.title')} text={t('setup.text')}>
+      <Form button='setup.button' send={({ code: typed, name, password }) => door.setUp({ code: typed ?? '', name: name ?? '', password: password ?? '', cookie: true })}>
+        {(wrong) => (
+          <>
+            <Field id="code" label='setup.code' hint='setup.code.hint' autocomplete="off" value={code.current} start={!code.current} wrong={wrong === 'code'} />
+            <Field id="name" label='setup.name' autocomplete="username" start={code.current !== ''} wrong={wrong === 'name'} />
+            <Field id="password" label='enter.password' hint='setup.password.hint' type="password" autocomplete="new-password" wrong={wrong === 'password'} />
+          </>
+        )}
+      </Form>
+    </Message>
+  );
+}
+
+function SignIn({ about }: { about: SetupState }) {
+  // Once the password was right and the account has a second factor.
+  const wanted = useSignal(false);
+  useEffect(() => { if (wanted.value) document.getElementById('code')?.focus(); }, [wanted.value]);
+  const send = ({ login = '', password = '', code }: Record<string, string>) => door.signIn({ login, password, cookie: true, ...(code ? { code } : {}) })
+    .catch((error: unknown) => {
+      if (error instanceof ApiError && error.status === 403 && error.problem.field === 'code') wanted.value = true;
+      throw error;
+    });
+  return (
+    <Message title={t('enter.title', { server: about.name })}>
+      <Form button='enter.button' busy='enter.busy' gone={({ code }) => (code ? 'enter.code.wrong' : 'enter.code.asked')} send={send}>
+        {(wrong) => (
+          <>
+            <Field id="login" label='enter.login' autocomplete="username" start wrong={wrong === 'login'} />
+            <Field id="password" label='enter.password' type="password" autocomplete="current-password" wrong={wrong === 'password'} />
+            {wanted.value && <Field id="code" label='enter.code' hint='enter.code.hint' autocomplete="one-time-code" wrong={wrong === 'code'} />}
+          </>
+        )}
+      </Form>
+      {about.registration !== 'closed' && <a class="button" href={href('join')}>{t(about.registration === 'open' ? 'join.offer' : 'join.have')}</a>}
+      {about.guests && <a class="button" href={href('')}>{t('enter.guest')}</a>}
+    </Message>
+  );
+}
+
+function Known({ user }: { user: User }) {
+  const leave = () => { void api.signOut().finally(() => { location.assign(href('')); }); };
+  return (
+    <Message title={user.displayName} text={t('enter.known', { name: user.name })}>
+      <a class="button primary" href={href('')} data-nav="start">{t('action.home')}</a>
+      <a class="button" href={href('account')}>{t('enter.account')}</a>
+      <button class="button" onClick={leave}>{t('enter.leave')}</button>
+    </Message>
+  );
+}
+
+export function Enter() {
+  const about = useSignal<SetupState | null>(null);
+  const user = useSignal<User | null>(null);
+  const failed = useSignal(false);
+  const ask = () => {
+    failed.value = false;
+    door.about().then(async (answer) => {
+      if (!answer.needed && !gate.peek()) user.value = await api.me().catch(() => null);
+      about.value = answer;
+    }).catch(() => { failed.value = true; });
+  };
+  useEffect(ask, []);
+  if (failed.value) {
+    return (
+      <main class="page"><Message title={t('fault.title')} text={t('fault.text')} level="alert">
+        <button class="button primary" data-nav="start" onClick={ask}>{t('action.retry')}</button>
+      </Message></main>
+    );
+  }
+  if (!about.value) return <main class="page" aria-busy="true" />;
+  const now = route.value.page === 'enter' ? route.value.door : 'sign-in';
+  const left = () => { user.value = null; };
+  return (
+    <main class="page enter">
+      {about.value.needed ? <Setup />
+        : now === 'join' ? <Join about={about.value} user={user.value} left={left} />
+          : now === 'reset' ? <Reset />
+            : user.value ? <Known user={user.value} /> : <SignIn about={about.value} />}
+    </main>
+  );
+}

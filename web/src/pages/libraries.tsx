@@ -1,0 +1,141 @@
+// The folders that are libraries: how each is doing, a new one by browsing this machine's folders, and background work.
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { api } from '../api/client';
+import type { Background, FolderList, Library } from '../api/types';
+import { dateOf, length, number, t } from '../i18n';
+import '../i18n/manage';
+import { libraries, load, loaded, may } from '../state/catalogue';
+import { toast } from '../state/toasts';
+import { Icon } from '../ui/icons';
+import { Dialog } from '../ui/overlay';
+import { Message } from '../ui/states';
+import { Snapshots } from './snapshots';
+import '../styles/manage.css';
+
+const kLook = 3000;
+
+const failed = (error: unknown) => toast(t('toast.failed', { detail: error instanceof Error ? error.message : '' }));
+
+function stateOf(library: Library): string {
+  if (library.state === 'scanning') {
+    return library.scan?.total ? t('libraries.scanning.of', { done: library.scan.done, total: library.scan.total }) : t('libraries.scanning');
+  }
+  if (library.managed) return t('libraries.managed');
+  const { following } = library;
+  if (following.mode === 'watched') return t('libraries.watched', { n: following.folders });
+  if (following.mode !== 'polled') return t('libraries.unwatched');
+  return t(following.remote ? 'libraries.polled.remote' : 'libraries.polled.limit');
+}
+
+function LibraryRow({ library, remove }: { library: Library; remove: () => void }) {
+  const bad = library.problem !== null;
+  const mine = !library.managed && may('library.write');
+  const rename = (event: FocusEvent) => {
+    const name = (event.currentTarget as HTMLInputElement).value.trim();
+    if (name && name !== library.name) api.renameLibrary(library.id, name).then(load).catch(failed);
+  };
+  return (
+    <li class={`line ${bad ? 'bad' : ''}`}>
+      <span class="line-picture plain"><Icon name={bad ? 'alert' : library.managed ? 'upload' : 'disk'} /></span>
+      <div class="line-words">
+        {library.locked || !mine ? <p class="line-title">{library.name}</p>
+          : <input class="line-title" aria-label={t('libraries.name')} defaultValue={library.name} key={library.name} onBlur={rename} onKeyDown={(event) => { if (event.key === 'Enter') event.currentTarget.blur(); }} />}
+        {!library.managed && <p class="line-text path">{library.path}</p>}
+        <p class="line-text" role={bad ? 'alert' : undefined}>{library.problem?.detail ?? stateOf(library)}</p>
+        <p class="line-text">{t('libraries.videos', { n: library.videos })}{library.scannedAt && !library.managed ? ` · ${t('libraries.scanned', { date: dateOf(library.scannedAt) })}` : ''}{library.locked ? ` · ${t('libraries.locked')}` : ''}</p>
+      </div>
+      <div class="line-actions">
+        {mine && <button class="button small" data-key={`library:scan:${library.id}`} disabled={library.state === 'scanning'} onClick={() => api.scan(library.id).then(load).catch(failed)}>{t('libraries.scan')}</button>}
+        {mine && !library.locked && <button class="icon-button" data-key={`library:remove:${library.id}`} aria-label={t('libraries.remove', { name: library.name })} title={t('libraries.remove.short')} onClick={remove}><Icon name="trash" /></button>}
+      </div>
+    </li>
+  );
+}
+
+/** Walks this machine's folders; what is typed counts as well. */
+function Chooser({ close }: { close: () => void }) {
+  const here = useSignal<FolderList | null>(null);
+  const path = useSignal('/');
+  const problem = useSignal<string | null>(null);
+  const go = (to: string) => {
+    api.folders(to).then((list) => { here.value = list; path.value = list.path; problem.value = null; }).catch((error: Error) => { problem.value = error.message; });
+  };
+  useEffect(() => go('/'), []);
+  const choose = (event: Event) => {
+    event.preventDefault();
+    api.addLibrary(path.value.trim()).then(load).then(close).catch((error: Error) => { problem.value = error.message; });
+  };
+  return (
+    <Dialog title={t('libraries.choose')} close={close}>
+      <form class="form" onSubmit={choose}>
+        <label class="form-line"><span>{t('first.label')}</span>
+          <input type="text" value={path.value} spellcheck={false} autocapitalize="off" autocomplete="off" aria-invalid={problem.value !== null} aria-describedby="chooser-problem"
+            onInput={(event) => { path.value = event.currentTarget.value; }} onBlur={() => { if (path.value !== here.value?.path) go(path.value); }} /></label>
+        <p class="field-problem" id="chooser-problem" role="alert">{problem.value}</p>
+        <ul class="folders" aria-label={t('libraries.folders', { path: here.value?.path ?? '/' })} aria-busy={!here.value}>
+          {here.value?.parent && <li><button type="button" class="menu-item" onClick={() => go(here.value!.parent!)}><Icon name="return" size={20} /><span>{t('libraries.up')}</span></button></li>}
+          {here.value?.folders.map((folder) => <li key={folder.path}><button type="button" class="menu-item" onClick={() => go(folder.path)}><Icon name="folder" size={20} /><span>{folder.name}</span></button></li>)}
+          {here.value?.folders.length === 0 && <li class="quiet">{t('libraries.no.folders')}</li>}
+        </ul>
+        <div class="form-end"><button type="button" class="button" onClick={close}>{t('action.cancel')}</button><button class="button primary" type="submit" disabled={path.value === '/'}>{t('libraries.take')}</button></div>
+      </form>
+    </Dialog>
+  );
+}
+
+function Work() {
+  const work = useSignal<Background | null>(null);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout>;
+    let over = false;
+    const look = () => {
+      api.background().then((now) => { work.value = now; }).catch(() => undefined).finally(() => { if (!over) timer = setTimeout(look, kLook); });
+    };
+    look();
+    return () => { over = true; clearTimeout(timer); };
+  }, []);
+  if (!work.value) return null;
+  const { paused, queued, running, secondsLeft } = work.value;
+  const words = paused ? t('work.paused', { n: queued }) : queued + running === 0 ? t('work.idle')
+    : secondsLeft === null ? t('work.busy', { n: queued + running }) : t('work.left', { n: queued + running, time: length(secondsLeft) });
+  return (
+    <section class="work" aria-label={t('work.title')}>
+      <div><h2>{t('work.title')}</h2><p class="quiet" aria-live="polite">{words}</p></div>
+      {may('jobs.write') && <button class="button small" data-key="work:pause" aria-pressed={paused} onClick={() => api.pauseBackground(!paused).then((now) => { work.value = now; }).catch(failed)}>
+        <Icon name={paused ? 'play' : 'pause'} size={20} />{t(paused ? 'work.resume' : 'work.pause')}</button>}
+    </section>
+  );
+}
+
+export function Libraries() {
+  const choosing = useSignal(false);
+  const removing = useSignal<Library | null>(null);
+  const remove = (library: Library) => api.removeLibrary(library.id).then(load).then(() => { removing.value = null; }).catch(failed);
+  if (loaded.value && libraries.value.length === 0 && may('library.write')) {
+    return (
+      <main class="page"><Message title={t('libraries.none')} text={t('first.text')}>
+        <button class="button primary" data-nav="start" onClick={() => { choosing.value = true; }}><Icon name="folder" size={20} />{t('libraries.add')}</button>
+      </Message>{choosing.value && <Chooser close={() => { choosing.value = false; }} />}</main>
+    );
+  }
+  return (
+    <main class="page manage" aria-busy={!loaded.value}>
+      <header class="manage-head" data-nav="top">
+        <div><h1>{t('libraries.title')}</h1><p class="quiet">{t('libraries.count', { n: libraries.value.length })}</p></div>
+        {may('library.write') && <button class="button primary" data-nav="start" data-key="libraries:add" onClick={() => { choosing.value = true; }}><Icon name="folder" size={20} />{t('libraries.add')}</button>}
+      </header>
+      <ul class="lines">{libraries.value.map((library) => <LibraryRow key={library.id} library={library} remove={() => { removing.value = library; }} />)}</ul>
+      {may('jobs.read') && <Work />}
+      {may('settings.read') && <Snapshots />}
+      {choosing.value && <Chooser close={() => { choosing.value = false; }} />}
+      {removing.value && (
+        <Dialog title={t('libraries.remove', { name: removing.value.name })} close={() => { removing.value = null; }}>
+          <div class="form"><p>{t('libraries.remove.text', { n: number(removing.value.videos) })}</p>
+            <div class="form-end"><button class="button" onClick={() => { removing.value = null; }}>{t('action.cancel')}</button>
+              <button class="button primary" onClick={() => void remove(removing.value!)}>{t('libraries.remove.short')}</button></div></div>
+        </Dialog>
+      )}
+    </main>
+  );
+}

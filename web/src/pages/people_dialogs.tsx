@@ -1,0 +1,119 @@
+// What is done to an account: made, changed, banned, deleted. Each asks first, and says what is at fault in its own words.
+import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { useRef } from 'preact/hooks';
+import { ApiError } from '../api/client';
+import { people } from '../api/people';
+import type { Role, User } from '../api/types';
+import { t } from '../i18n';
+import { Dialog } from '../ui/overlay';
+import { givenOf, GivenFields, kEverything } from './people_view';
+
+export interface Fault { field: string | null; text: string }
+
+export const faultOf = (error: unknown): Fault =>
+  (error instanceof ApiError ? { field: error.problem.field ?? null, text: error.message } : { field: null, text: t('fault.text') });
+
+interface AskProps {
+  title: string;
+  button: string;
+  name: string;
+  send: (form: HTMLFormElement) => Promise<void>;
+  close: () => void;
+  children: (fault: Fault | null) => ComponentChildren;
+}
+
+/** A form in a dialog, with one button that does it. */
+export function Ask({ title, button, name, send, close, children }: AskProps) {
+  const form = useRef<HTMLFormElement>(null);
+  const fault = useSignal<Fault | null>(null);
+  const busy = useSignal(false);
+  const submit = (event: Event) => {
+    event.preventDefault();
+    if (busy.value) return;
+    busy.value = true;
+    fault.value = null;
+    send(form.current!).catch((error: unknown) => {
+      busy.value = false;
+      fault.value = faultOf(error);
+      form.current?.querySelector<HTMLInputElement>(`[name="${CSS.escape(fault.value.field ?? '')}"]`)?.focus();
+    });
+  };
+  return (
+    <Dialog title={title} close={close}>
+      <form class="form" ref={form} onSubmit={submit} aria-busy={busy.value}>
+        {children(fault.value)}
+        <p class="field-problem" id="ask-problem" role="alert">{fault.value?.text}</p>
+        <div class="form-end"><button type="button" class="button" onClick={close}>{t('action.cancel')}</button>
+          <button class="button primary" type="submit" data-key={name} disabled={busy.value}>{button}</button></div>
+      </form>
+    </Dialog>
+  );
+}
+
+export function AddPerson({ roles, made, close }: { roles: readonly Role[]; made: (user: User) => void; close: () => void }) {
+  const send = async (form: HTMLFormElement) => {
+    const values = new FormData(form);
+    const password = String(values.get('password'));
+    made(await people.add({ name: String(values.get('name')), ...(password ? { password } : {}), ...givenOf(form) }));
+  };
+  return (
+    <Ask title={t('people.add')} button={t('people.make')} name="person:make" send={send} close={close}>
+      {(fault) => (
+        <>
+          <label class="form-line"><span>{t('people.name')}</span>
+            <input type="text" name="name" required maxLength={64} autocomplete="off" autocapitalize="off" spellcheck={false} aria-invalid={fault?.field === 'name'} aria-describedby="ask-problem" /></label>
+          <label class="form-line"><span>{t('people.password')}</span>
+            <input type="password" name="password" autocomplete="new-password" aria-invalid={fault?.field === 'password'} aria-describedby="password-hint ask-problem" />
+            <p class="quiet" id="password-hint">{t('people.password.hint')}</p></label>
+          <GivenFields roles={roles} role="member" view={kEverything} />
+        </>
+      )}
+    </Ask>
+  );
+}
+
+export function EditPerson({ user, roles, changed, close }: { user: User; roles: readonly Role[]; changed: (user: User) => void; close: () => void }) {
+  const send = async (form: HTMLFormElement) => changed(await people.patch(user.id, givenOf(form)));
+  return (
+    <Ask title={t('people.edit.title', { name: user.displayName })} button={t('people.save')} name="person:save" send={send} close={close}>
+      {() => <GivenFields roles={roles} role={user.role ?? ''} view={user.view ?? kEverything} />}
+    </Ask>
+  );
+}
+
+export function BanPerson({ user, changed, close }: { user: User; changed: (user: User) => void; close: () => void }) {
+  const name = user.displayName;
+  const send = async (form: HTMLFormElement) => changed(await people.patch(user.id, { banned: true, banReason: String(new FormData(form).get('banReason')) }));
+  return (
+    <Ask title={t('people.ban.title', { name })} button={t('people.ban.button')} name="person:ban" send={send} close={close}>
+      {(fault) => (
+        <>
+          <p>{t('people.ban.text', { name })}</p>
+          <label class="form-line"><span>{t('people.ban.reason', { name })}</span>
+            <input type="text" name="banReason" maxLength={500} autocomplete="off" aria-invalid={fault?.field === 'banReason'} aria-describedby="ask-problem" /></label>
+        </>
+      )}
+    </Ask>
+  );
+}
+
+export function StopTotp({ user, done, close }: { user: User; done: () => void; close: () => void }) {
+  const name = user.displayName;
+  const send = () => people.stopTotp(user.id).then(done);
+  return (
+    <Ask title={t('people.totp.title', { name })} button={t('people.totp')} name="person:totp" send={send} close={close}>
+      {() => <p>{t('people.totp.text', { name })}</p>}
+    </Ask>
+  );
+}
+
+export function DeletePerson({ user, gone, close }: { user: User; gone: () => void; close: () => void }) {
+  const name = user.displayName;
+  const send = () => people.remove(user.id).then(gone);
+  return (
+    <Ask title={t('people.delete.title', { name })} button={t('people.delete.button')} name="person:delete" send={send} close={close}>
+      {() => <p>{t('people.delete.text', { name })}</p>}
+    </Ask>
+  );
+}
