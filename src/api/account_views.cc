@@ -1,17 +1,9 @@
 #include "api/account_views.h"
 
+#include "api/or_null.h"
+
 namespace chanoma::api {
 namespace {
-
-void TextOrNull(json::Writer& out, std::string_view key, std::string_view text) {
-  if (text.empty()) out.NullField(key);
-  else out.Field(key, text);
-}
-
-void TimeOrNull(json::Writer& out, std::string_view key, Timestamp time) {
-  if (time == Timestamp{}) out.NullField(key);
-  else out.Field(key, FormatRfc3339(time));
-}
 
 // A time that is read back from a ULID: its first 48 bits are milliseconds.
 Timestamp TimeOf(const Ulid& id) {

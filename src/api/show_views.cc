@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "api/or_null.h"
 #include "api/views.h"
 #include "api/visible.h"
 #include "model/work.h"
@@ -20,17 +21,6 @@ Result<void> WriteVideoWithPoster(json::Writer& out, const store::Reader& reader
   const auto poster = video.has_poster ? TRY(PosterOf(reader, video.id)) : std::nullopt;
   WriteVideoSummary(out, video, TRY(ShowOf(reader, video)), poster, base);
   return {};
-}
-
-void TextOrNull(json::Writer& out, std::string_view key, std::string_view text) {
-  if (text.empty()) out.NullField(key);
-  else out.Field(key, text);
-}
-
-template <class T>
-void PositiveOrNull(json::Writer& out, std::string_view key, T value) {
-  if (value > 0) out.Field(key, value);
-  else out.NullField(key);
 }
 
 double Rounded(double rating) { return std::round(rating * 100) / 100; }

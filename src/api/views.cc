@@ -2,23 +2,14 @@
 
 #include <fmt/format.h>
 
+#include "api/or_null.h"
+
 namespace chanoma::api {
 namespace {
 
 std::string_view StateName(const model::VideoState& state) {
   static constexpr std::string_view kNames[] = {"found", "probed", "ready", "failed"};
   return kNames[state.index()];
-}
-
-void TextOrNull(json::Writer& out, std::string_view key, std::string_view text) {
-  if (text.empty()) out.NullField(key);
-  else out.Field(key, text);
-}
-
-template <class T>
-void PositiveOrNull(json::Writer& out, std::string_view key, T value) {
-  if (value > 0) out.Field(key, value);
-  else out.NullField(key);
 }
 
 void WriteProblem(json::Writer& out, std::string_view code, std::string_view detail) {

@@ -56,11 +56,11 @@ struct Restored {
 };
 
 Result<backup::Snapshot> NewestWhole(const backup::Vault& vault, const std::filesystem::path& data) {
-  for (backup::Snapshot& snapshot : vault.List()) {
-    if (vault.Check(snapshot)) return std::move(snapshot);
-    fmt::print(stderr, "chanoma: the snapshot {} is damaged; an older one is tried\n", snapshot.name);
-  }
-  return Fail(Code::kNotFound, fmt::format("{} has no whole snapshot", data.string()));
+  auto snapshot = vault.NewestWhole([](const backup::Snapshot& damaged, const Error&) {
+    fmt::print(stderr, "chanoma: the snapshot {} is damaged; an older one is tried\n", damaged.name);
+  });
+  if (!snapshot && snapshot.error().code == Code::kNotFound) return Fail(Code::kNotFound, fmt::format("{} has no whole snapshot", data.string()));
+  return snapshot;
 }
 
 Result<Restored> Bring(const Paths& paths, const std::string& source) {

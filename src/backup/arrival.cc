@@ -16,23 +16,6 @@ namespace {
 // What records refer to besides the database. Never changed once written.
 constexpr const char* kContents[] = {"images", "uploads"};
 
-Result<void> MakeFolders(const std::filesystem::path& folder) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) return Fail(SystemError(error.value(), "make", folder));
-  return {};
-}
-
-// The newest that is whole; the others are named on the way.
-Result<Snapshot> NewestWhole(const Vault& vault, const Log& log) {
-  for (Snapshot& snapshot : vault.List()) {
-    const auto whole = vault.Check(snapshot);
-    if (whole) return std::move(snapshot);
-    log.Error("a snapshot is damaged", {{"snapshot", snapshot.name}, {"why", whole.error().message}});
-  }
-  return Fail(Code::kNotFound, "there is no whole snapshot");
-}
-
 // Puts the new database where the live one is, which goes to `aside`.
 Result<std::filesystem::path> Swap(const std::filesystem::path& data, const std::filesystem::path& made, Timestamp now) {
   const std::filesystem::path live = data / "store";
@@ -112,7 +95,9 @@ Result<Arrival> Prepare(const std::filesystem::path& data, const Clock& clock, c
   const bool gone = arrival.origin == Origin::kNew && (!std::filesystem::exists(live / "db", error) || std::filesystem::is_empty(live / "db", error));
   if (gone && !error && !vault.List().empty()) arrival.origin = Origin::kTorn;
   if (arrival.origin == Origin::kTorn) {
-    auto snapshot = NewestWhole(vault, log);
+    auto snapshot = vault.NewestWhole([&](const Snapshot& damaged, const Error& why) {
+      log.Error("a snapshot is damaged", {{"snapshot", damaged.name}, {"why", why.message}});
+    });
     if (!snapshot) {
       return Fail(Code::kCorrupt, fmt::format("{} was copied from a server that was running, and has no whole snapshot to start from. Copy it again after `chanoma "
                                               "snapshot`, or while the server is stopped.",

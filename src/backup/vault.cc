@@ -23,13 +23,6 @@ constexpr size_t kLongestManifest = 16 << 20;
 
 bool IsTable(std::string_view name) { return name.ends_with(".sst"); }
 
-Result<void> MakeFolders(const std::filesystem::path& folder) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) return Fail(SystemError(error.value(), "make", folder));
-  return {};
-}
-
 Result<void> SyncFile(const std::filesystem::path& file) {
   const UniqueFd fd = TRY(OpenFile(file, O_RDONLY));
   if (::fsync(fd.Get()) != 0) return Fail(SystemError(errno, "fsync", file));
@@ -46,6 +39,13 @@ std::optional<uint64_t> InodeOf(const std::filesystem::path& file) {
 }
 
 }  // namespace
+
+Result<void> MakeFolders(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) return Fail(SystemError(error.value(), "make", folder));
+  return {};
+}
 
 Result<void> LinkOrCopy(const std::filesystem::path& from, const std::filesystem::path& to, bool may_link) {
   if (may_link && ::link(from.c_str(), to.c_str()) == 0) return {};
@@ -76,6 +76,15 @@ Result<Snapshot> Vault::Find(const std::string& name) const {
   if (!text && text.error().code == Code::kNotFound) return Fail(Code::kNotFound, fmt::format("there is no snapshot “{}”", name));
   if (!text) return Fail(text.error());
   return Snapshot{name, TRY(ReadManifest(*text))};
+}
+
+Result<Snapshot> Vault::NewestWhole(const std::function<void(const Snapshot&, const Error&)>& damaged) const {
+  for (Snapshot& snapshot : List()) {
+    const auto whole = Check(snapshot);
+    if (whole) return std::move(snapshot);
+    damaged(snapshot, whole.error());
+  }
+  return Fail(Code::kNotFound, "there is no whole snapshot");
 }
 
 Vault::Listing Vault::Look() const {

@@ -35,6 +35,8 @@ class Vault {
   // Newest first. Those that are not whole, or cannot be read, are left out.
   std::vector<Snapshot> List() const { return Look().snapshots; }
   Result<Snapshot> Find(const std::string& name) const;
+  // The newest that is whole; `damaged` hears of each newer one, and why. kNotFound when there is none.
+  Result<Snapshot> NewestWhole(const std::function<void(const Snapshot&, const Error&)>& damaged) const;
 
   // `fill` makes the database's files in the folder it is given, which does not exist. Durable on return. kCancelled when
   // stopped; what was begun is removed with the next one.
@@ -60,6 +62,8 @@ class Vault {
 
 // What a file that is being copied is called, behind its name.
 inline constexpr std::string_view kPart = ".part";
+// The folder with its parents, where they are missing.
+Result<void> MakeFolders(const std::filesystem::path& folder);
 // Copies bytes and syncs them; where `may_link`, a hard link is made when it can be.
 Result<void> LinkOrCopy(const std::filesystem::path& from, const std::filesystem::path& to, bool may_link);
 

@@ -68,7 +68,8 @@ void Watcher::Loop(std::stop_token stop) {
   alignas(inotify_event) char buffer[65536];
   while (!stop.stop_requested()) {
     pollfd waits[2] = {{inotify_.Get(), POLLIN, 0}, {wake_.Get(), POLLIN, 0}};
-    if (::poll(waits, 2, -1) < 0 && errno != EINTR) return;
+    // Bounded, so that a wake-up whose write failed delays a stop and does not prevent it.
+    if (::poll(waits, 2, 1000) < 0 && errno != EINTR) return;
     const ssize_t n = ::read(inotify_.Get(), buffer, sizeof buffer);
     for (ssize_t at = 0; at < n;) {
       inotify_event event;

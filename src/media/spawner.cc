@@ -121,7 +121,8 @@ void Spawner::Loop(const std::stop_token& stop) {
       }
       if (!requests_.empty()) continue;
     }
-    ::poll(waits.data(), waits.size(), -1);
+    // Bounded, so that a wake-up whose write failed is late and not lost.
+    ::poll(waits.data(), waits.size(), 1000);
     uint64_t count;
     [[maybe_unused]] const ssize_t n = ::read(wake_.Get(), &count, sizeof count);
     MutexLock lock(mutex_);

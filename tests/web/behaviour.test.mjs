@@ -1,6 +1,7 @@
 // What the app does, in a real browser against the mock: playing, keys, menus, the journal, the remote control, Back.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
+import { until } from '../lib/daemon.mjs';
 import { openBrowser, openPage, overflow, pressControl, settle } from './browser.mjs';
 import { signIn } from './mock/account.mjs';
 import { startMock } from './mock/server.mjs';
@@ -232,12 +233,12 @@ test('hidden and brought back', async () => {
     await page.click(card, { button: 'right' });
     await page.click('[role=menuitem]:has-text("Hide")');
     await page.waitForSelector(card, { state: 'detached' });
-    assert.ok(mock.log.includes(`DELETE /api/v1/videos/${film(3).id}`));
+    await until(() => mock.log.includes(`DELETE /api/v1/videos/${film(3).id}`));
     await page.click('.toast button');
     await page.waitForSelector(card);
     await page.waitForFunction(() => !document.querySelector('.toast'));
-    assert.ok(mock.log.includes(`PATCH /api/v1/videos/${film(3).id}`));
-    assert.equal(film(3).hidden, false);
+    await until(() => mock.log.includes(`PATCH /api/v1/videos/${film(3).id}`));
+    await until(() => film(3).hidden === false);
   });
 });
 
@@ -511,7 +512,7 @@ test('a series has its page: from a card, by season, on to the right episode, an
     assert.equal(await page.getAttribute('[data-key="season:2"]', 'aria-current'), 'true');
     await page.click('[data-key="season:mark"]');
     await page.waitForFunction(() => document.querySelectorAll('.entry .card-seen').length === 2);
-    assert.ok(mock.log.some((line) => line.startsWith('PUT') && line.endsWith('/seen')));
+    await until(() => mock.log.some((line) => line.startsWith('PUT') && line.endsWith('/seen')));
     assert.equal(await page.textContent('[data-key="season:mark"]'), 'Mark season as unseen');
     // Another device: a place moves, the page follows.
     const [entry] = mock.shows.entries.filter(({ season }) => season === 2);
@@ -563,7 +564,8 @@ test('all of it is browsed by kind, genre and order, which live in the address',
     await page.waitForFunction(() => /genre=Drama/.test(location.search));
     await page.selectOption('[data-key="browse:sort"]', 'random');
     await page.waitForFunction(() => /seed=[0-9]+/.test(location.search));
-    assert.ok(mock.log.some((line) => /sort=random%3A\d+/.test(line)), 'the surprise has a number, so that it can be gone back to');
+    // The surprise has a number, so that it can be gone back to.
+    await until(() => mock.log.some((line) => /sort=random%3A\d+/.test(line)));
     await page.goto(`${mock.url}browse?sort=-added`);
     await page.waitForSelector('.grid .card-link');
     assert.equal((await all())[0], mock.shows.shows[0].title);
@@ -595,12 +597,12 @@ test('2,100 shows cost as many nodes as a screenful', async () => {
   mock.shows = (await import('./mock/shows.mjs')).makeShows(mock.videos, 2_100);
   await visit({}, 'browse', async (page) => {
     await page.waitForSelector('.grid .card-link');
-    for (let turn = 0; turn < 60; turn++) {
+    // Page after page.
+    await until(async () => {
       await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
-      await page.waitForTimeout(30);
-    }
+      return mock.log.filter((line) => /api\/v1\/shows\?/.test(line)).length > 5;
+    });
     await page.waitForFunction(() => document.querySelectorAll('.grid .card-link').length > 0);
     assert.ok(await page.evaluate(() => document.querySelectorAll('.grid .card').length) < 90);
-    assert.ok(mock.log.filter((line) => /api\/v1\/shows\?/.test(line)).length > 5, 'page after page');
   });
 });

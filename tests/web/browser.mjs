@@ -10,6 +10,12 @@ const { chromium } = fromWeb('playwright-core');
 export const shots = join(root, 'build/shots');
 mkdirSync(shots, { recursive: true });
 
+/**
+ * CHANOMA_SLOW=N makes the browser's processor N times slower, and the stand-in answer late by up to N × 40 ms: a check
+ * that asks before the page can know fails then, and not once in a hundred runs on somebody else's machine.
+ */
+export const kSlow = Number(process.env.CHANOMA_SLOW ?? 1);
+
 export function openBrowser() {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true,
@@ -29,6 +35,7 @@ export async function openPage(browser, { width = 1280, scheme = 'dark', locale 
     colorScheme: scheme, locale, hasTouch: touch, isMobile: touch, reducedMotion: reduced ? 'reduce' : 'no-preference',
   });
   const page = await context.newPage();
+  if (kSlow > 1) await (await context.newCDPSession(page)).send('Emulation.setCPUThrottlingRate', { rate: kSlow });
   // Long enough for a machine that compiles meanwhile; it costs nothing when all is well.
   page.setDefaultTimeout(25_000);
   page.faults = [];

@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { kSlow } from '../browser.mjs';
 import { answerAccount } from './account.mjs';
 import { answerDoors, answerPeople } from './people.mjs';
 import { prepareMedia } from './media.mjs';
@@ -187,7 +188,8 @@ export async function startMock({ count = 300, base = '/', port = 0, dist = join
       const bent = mock.intercept?.(request.method, path.slice(7), url);
       if (bent === 'hang') return undefined;
       const go = () => (bent ? problem(response, bent.status, bent.title ?? 'Error', bent.code ?? 'error', bent.detail, bent.headers, bent.field) : answer(request, response, path.slice(7), url));
-      return mock.delay > 0 ? void setTimeout(go, mock.delay) : go();
+      const delay = mock.delay + (kSlow > 1 ? Math.random() * kSlow * 40 : 0);
+      return delay > 0 ? void setTimeout(go, delay) : go();
     }
     return file(request, response, path);
   });

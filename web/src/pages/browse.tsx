@@ -6,7 +6,8 @@ import { shows } from '../api/shows';
 import type { Genre, ShowSummary } from '../api/types';
 import { length, t, type Key } from '../i18n';
 import '../i18n/shows';
-import { href, navigate, takePlace } from '../router';
+import { useReturn } from '../nav/use_return';
+import { href, navigate } from '../router';
 import { toast } from '../state/toasts';
 import { Poster } from '../ui/artwork';
 import { Grid } from '../ui/grid';
@@ -92,16 +93,7 @@ export function Browse({ query }: { query: string }) {
 
   useLayoutEffect(() => { document.title = `${t('browse.title')} · Chanoma`; }, []);
   const ready = held !== null;
-  useLayoutEffect(() => {
-    const place = ready ? takePlace() : null;
-    if (!place) return;
-    requestAnimationFrame(() => {
-      scrollTo(0, place.scroll ?? 0);
-      requestAnimationFrame(() => requestAnimationFrame(() => {
-        if (place.focus) document.querySelector<HTMLElement>(`[data-key="${CSS.escape(place.focus)}"]`)?.focus({ preventScroll: true });
-      }));
-    });
-  }, [ready]);
+  useReturn(ready);
 
   const grow = () => {
     const next = held?.next;

@@ -5,7 +5,8 @@ import { api, ApiError } from '../api/client';
 import { connection } from '../api/live';
 import type { Library, VideoSummary } from '../api/types';
 import { langOf, length, number, t } from '../i18n';
-import { href, takePlace } from '../router';
+import { useReturn } from '../nav/use_return';
+import { href } from '../router';
 import { apply, fault, libraries, load, loaded, loadMore, may, scanning, total, unreachable, videos } from '../state/catalogue';
 import { going, places } from '../state/resume';
 import { toast } from '../state/toasts';
@@ -146,32 +147,6 @@ function Skeleton() {
       <div class="skeleton-rail"><i /><div>{Array.from({ length: 12 }, (_, at) => <b key={at} />)}</div></div>
     </div>
   );
-}
-
-/** The grid draws the rows of the new scroll position a frame or two later. */
-const kFramesToFocus = 12;
-
-function focusSoon(key: string, frames: number): void {
-  requestAnimationFrame(() => {
-    const target = document.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
-    if (!target) return frames > 0 ? focusSoon(key, frames - 1) : undefined;
-    target.focus({ preventScroll: true });
-    target.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  });
-}
-
-/** Scroll and focus as they were before a film was opened. */
-function useReturn(ready: boolean): void {
-  useLayoutEffect(() => {
-    if (!ready) return;
-    const place = takePlace();
-    if (!place) return;
-    // The grid takes its full height in its own layout effect, one draw after this.
-    requestAnimationFrame(() => {
-      scrollTo(0, place.scroll ?? 0);
-      if (place.focus) focusSoon(place.focus, kFramesToFocus);
-    });
-  }, [ready]);
 }
 
 /** Asks for films being watched that are not among those loaded. */

@@ -1,9 +1,10 @@
 // Results: what was typed and what was chosen live in the address, so that going back, reloading and sending it on all work.
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { api } from '../api/client';
 import type { SearchFacet, SearchHit, SearchPage } from '../api/types';
 import { languageName, number, t, type Key } from '../i18n';
-import { navigate, takePlace } from '../router';
+import { useReturn } from '../nav/use_return';
+import { navigate } from '../router';
 import { remember } from '../state/searches';
 import { television } from '../state/settings';
 import { Card, metaOf } from '../ui/card';
@@ -109,14 +110,7 @@ export function Search({ query }: { query: string }) {
   }, [query, attempt]);
 
   const ready = page !== null;
-  useLayoutEffect(() => {
-    const place = ready ? takePlace() : null;
-    if (!place) return;
-    requestAnimationFrame(() => {
-      scrollTo(0, place.scroll ?? 0);
-      if (place.focus) document.querySelector<HTMLElement>(`[data-key="${CSS.escape(place.focus)}"]`)?.focus({ preventScroll: true });
-    });
-  }, [ready]);
+  useReturn(ready);
 
   useEffect(() => {
     const next = page?.next;

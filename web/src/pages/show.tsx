@@ -7,7 +7,8 @@ import { shows } from '../api/shows';
 import type { Entry, Page, Season, Show as Of, ShowPlay, VideoSummary } from '../api/types';
 import { langOf, length, number, t } from '../i18n';
 import '../i18n/shows';
-import { back, href, navigate, takePlace } from '../router';
+import { useReturn } from '../nav/use_return';
+import { back, href, navigate } from '../router';
 import { system } from '../state/catalogue';
 import { mark, placeFrom, placeOf, type Place } from '../state/resume';
 import { toast } from '../state/toasts';
@@ -192,14 +193,7 @@ export function Show({ id, query }: { id: string; query: string }) {
   }, [loaded.value?.show.title]);
 
   const ready = entries.value !== null;
-  useLayoutEffect(() => {
-    const place = ready ? takePlace() : null;
-    if (!place) return;
-    requestAnimationFrame(() => {
-      scrollTo(0, place.scroll ?? 0);
-      if (place.focus) document.querySelector<HTMLElement>(`[data-key="${CSS.escape(place.focus)}"]`)?.focus({ preventScroll: true });
-    });
-  }, [ready]);
+  useReturn(ready);
 
   const next = entries.value?.next ?? null;
   useEffect(() => {
