@@ -513,7 +513,7 @@ test('a series has its page: from a card, by season, on to the right episode, an
     await page.click('[data-key="season:mark"]');
     await page.waitForFunction(() => document.querySelectorAll('.entry .card-seen').length === 2);
     await until(() => mock.log.some((line) => line.startsWith('PUT') && line.endsWith('/seen')));
-    assert.equal(await page.textContent('[data-key="season:mark"]'), 'Mark season as unseen');
+    await page.waitForFunction(() => document.querySelector('[data-key="season:mark"]').textContent === 'Mark season as unseen');
     // Another device: a place moves, the page follows.
     const [entry] = mock.shows.entries.filter(({ season }) => season === 2);
     entry.place = { ...entry.place, seen: false, position: 60 };
