@@ -11,10 +11,10 @@ export const shots = join(root, 'build/shots');
 mkdirSync(shots, { recursive: true });
 
 /**
- * CHANOMA_SLOW=N makes the browser's processor N times slower, and the stand-in answer late by up to N × 40 ms: a check
+ * CHANOMA_SLOW_PAGES=N makes the browser's processor N times slower, and the stand-in answer late by up to N × 40 ms: a check
  * that asks before the page can know fails then, and not once in a hundred runs on somebody else's machine.
  */
-export const kSlow = Number(process.env.CHANOMA_SLOW ?? 1);
+export const kSlow = Number(process.env.CHANOMA_SLOW_PAGES ?? 1);
 
 export function openBrowser() {
   return chromium.launch({

@@ -21,7 +21,8 @@ async function visit(options, path, body) {
   const page = await openPage(browser, options);
   try {
     await options.prepare?.(page);
-    await page.goto(mock.url + path);
+    // Not until all has been loaded: a segment may be on its way for as long as it is made.
+    await page.goto(mock.url + path, { waitUntil: 'domcontentloaded' });
     await body(page);
     assert.deepEqual(page.faults, []);
   } finally {
