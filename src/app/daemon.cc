@@ -229,10 +229,13 @@ Result<void> Daemon::Parts::StartServices(bool work) {
   };
   uploads = TRY(uploads::Uploads::Create(paths.uploads, *attic, *store, limits, clock, log));
   jobs::QueueOptions job_options;
-  // What was sent in gets its place whatever waits; posters wait until every file has been looked at.
+  // What was sent in gets its place whatever waits; all else waits until every file has been looked at, and small pictures for
+  // the scrubber until each has the picture it is known by.
   job_options.paused = [this](model::JobKind kind) { return kind != model::JobKind::kStore && config.Flag("pause_background"); };
-  job_options.yields[model::JobKind::kPoster] = model::JobKind::kProbe;
-  job_options.workers[model::JobKind::kProbe] = static_cast<int>(config.Number("background_workers"));
+  using enum model::JobKind;
+  job_options.yields = {{kPoster, {kProbe}}, {kIndex, {kProbe}}, {kSubtitles, {kProbe}}, {kStoryboard, {kProbe, kPoster}}};
+  // One more than there are worker processes: while one file is looked at, what was found in another is stored.
+  job_options.workers[kProbe] = static_cast<int>(config.Number("background_workers")) + 1;
   jobs = std::make_unique<jobs::Queue>(*store, clock, log, job_options);
   catalogue->Register(*jobs);
   uploads->Register(*jobs);

@@ -66,21 +66,30 @@ Result<std::optional<Analyst::Subject>> Analyst::Open(const Ulid& id) {
   return std::optional<Subject>(Subject{std::move(*video), std::move(*file), library.path});
 }
 
-Result<void> Analyst::Update(const model::Video& seen, const std::function<Result<void>(store::Draft&, model::Video&)>& change) {
-  TRY(store_.Commit([&](store::Draft& draft) -> Result<void> {
-    auto video = draft.GetVideo(seen.id);
+store::Store::Work Analyst::IfUnchanged(const model::Video& seen, Change change) {
+  return [id = seen.id, generation = seen.generation, change = std::move(change)](store::Draft& draft) -> Result<void> {
+    auto video = draft.GetVideo(id);
     if (!video && video.error().code == Code::kNotFound) return {};
     if (!video) return Fail(video.error());
     // The file was replaced while we looked: a new probe is queued already.
-    if (video->generation != seen.generation) return {};
+    if (video->generation != generation) return {};
     TRY(change(draft, *video));
     return draft.PutVideo({std::move(*video), std::nullopt});
-  }));
+  };
+}
+
+Result<void> Analyst::Update(const model::Video& seen, Change change) {
+  TRY(store_.Commit(IfUnchanged(seen, std::move(change))));
+  return {};
+}
+
+Result<void> Analyst::Finish(const Call& call, const model::Video& seen, Change change) {
+  call.also(IfUnchanged(seen, std::move(change)));
   return {};
 }
 
 Result<void> Analyst::RecordFailure(const model::Video& seen, const Error& error) {
-  return Update(seen, [&](store::Draft&, model::Video& video) -> Result<void> {
+  return Update(seen, [error](store::Draft&, model::Video& video) -> Result<void> {
     video.state = model::Failed{std::string(CodeName(error.code)), error.message};
     return {};
   });
@@ -91,7 +100,7 @@ Result<void> Analyst::Probe(const Ulid& id, const Call& call) {
   if (!subject) return {};
   const auto fingerprint = Fingerprint(subject->file.fd.Get(), subject->file.stamp.size);
   if (!fingerprint) return Fail(fingerprint.error());
-  const auto media = workers_.Probe(subject->file.fd.Get(), Context(call, std::chrono::minutes(2)));
+  auto media = workers_.Probe(subject->file.fd.Get(), Context(call, std::chrono::minutes(2)));
   if (!media) {
     const Error& error = media.error();
     // A worker that died may have been killed for another reason: that counts as an attempt, and only the last one is
@@ -103,19 +112,19 @@ Result<void> Analyst::Probe(const Ulid& id, const Call& call) {
     }
     return Fail(error.code == Code::kCorrupt ? Error{Code::kUnavailable, error.message, {}} : error);
   }
-  return Update(subject->video, [&](store::Draft& draft, model::Video& video) -> Result<void> {
-    CopyFacts(*media, video);
-    video.fingerprint = *fingerprint;
-    TRY(draft.PutMedia(id, *media));
+  return Finish(call, subject->video, [media = std::move(*media), fingerprint = *fingerprint, job = call.id](store::Draft& draft, model::Video& video) -> Result<void> {
+    CopyFacts(media, video);
+    video.fingerprint = fingerprint;
+    TRY(draft.PutMedia(video.id, media));
     if (std::holds_alternative<model::Probed>(video.state)) {
-      TRY(draft.Enqueue({model::JobKind::kIndex, id, kIndexPriority, call.id, 3, std::nullopt}));
+      TRY(draft.Enqueue({model::JobKind::kIndex, video.id, kIndexPriority, job, 3, std::nullopt}));
     }
-    TRY(draft.Enqueue({model::JobKind::kPoster, id, kPosterPriority, call.id, 3, std::nullopt}));
-    if (!media->video.empty() && media->duration_ms > 0) {
-      TRY(draft.Enqueue({model::JobKind::kStoryboard, id, kStoryboardPriority, call.id, 3, std::nullopt}));
+    TRY(draft.Enqueue({model::JobKind::kPoster, video.id, kPosterPriority, job, 3, std::nullopt}));
+    if (!media.video.empty() && media.duration_ms > 0) {
+      TRY(draft.Enqueue({model::JobKind::kStoryboard, video.id, kStoryboardPriority, job, 3, std::nullopt}));
     }
-    if (!media->subtitles.empty() || video.beside != 0) {
-      TRY(draft.Enqueue({model::JobKind::kSubtitles, id, kSubtitlePriority, call.id, 3, std::nullopt}));
+    if (!media.subtitles.empty() || video.beside != 0) {
+      TRY(draft.Enqueue({model::JobKind::kSubtitles, video.id, kSubtitlePriority, job, 3, std::nullopt}));
     }
     return {};
   });
@@ -128,19 +137,19 @@ Result<void> Analyst::Index(const Ulid& id, const Call& call) {
   if (!media && media.error().code == Code::kNotFound) return {};
   if (!media) return Fail(media.error());
   if (media->video.empty()) return {};
-  const auto grid = workers_.Index(
+  auto grid = workers_.Index(
       subject->file.fd.Get(), {media->video.front().index, media->grid.timescale, media->grid.origin_us},
       [&](int64_t done, int64_t total) { call.progress(static_cast<uint64_t>(done), static_cast<uint64_t>(total)); },
       Context(call, std::chrono::minutes(360)));
   // A file that cannot be indexed still plays through renditions: what is known stays.
   if (!grid) return Fail(grid.error());
-  return Update(subject->video, [&](store::Draft& draft, model::Video& video) -> Result<void> {
-    model::MediaInfo known = TRY(draft.GetMedia(id));
-    known.grid = *grid;
+  return Finish(call, subject->video, [grid = std::move(*grid)](store::Draft& draft, model::Video& video) -> Result<void> {
+    model::MediaInfo known = TRY(draft.GetMedia(video.id));
+    known.grid = grid;
     known.grid.indexed = true;
-    if (known.duration_ms <= 0 && grid->timescale > 0) known.duration_ms = grid->end * 1000 / grid->timescale;
+    if (known.duration_ms <= 0 && grid.timescale > 0) known.duration_ms = grid.end * 1000 / grid.timescale;
     CopyFacts(known, video);
-    return draft.PutMedia(id, known);
+    return draft.PutMedia(video.id, known);
   });
 }
 
@@ -159,9 +168,9 @@ Result<void> Analyst::Poster(const Ulid& id, const Call& call) {
   if (!poster && (AboutTheFile(poster.error().code) || poster.error().code == Code::kNotFound)) return {};
   if (!poster) return Fail(poster.error());
   TRY(images_.Put(id, subject->video.generation, poster->images));
-  return Update(subject->video, [&](store::Draft& draft, model::Video& video) -> Result<void> {
+  return Finish(call, subject->video, [poster = poster->poster](store::Draft& draft, model::Video& video) -> Result<void> {
     video.has_poster = true;
-    return draft.PutPoster(id, poster->poster);
+    return draft.PutPoster(video.id, poster);
   });
 }
 
@@ -181,10 +190,10 @@ Result<void> Analyst::Storyboard(const Ulid& id, const Call& call) {
   if (!sheet) return Fail(sheet.error());
   spec.board.bytes = static_cast<int64_t>(sheet->size());
   TRY(images_.PutStoryboard(id, subject->video.generation, *sheet));
-  return Update(subject->video, [&](store::Draft& draft, model::Video& video) -> Result<void> {
-    model::MediaInfo known = TRY(draft.GetMedia(id));
-    known.storyboard = spec.board;
-    TRY(draft.PutMedia(id, known));
+  return Finish(call, subject->video, [board = spec.board](store::Draft& draft, model::Video& video) -> Result<void> {
+    model::MediaInfo known = TRY(draft.GetMedia(video.id));
+    known.storyboard = board;
+    TRY(draft.PutMedia(video.id, known));
     draft.TellChanged(video);
     return {};
   });

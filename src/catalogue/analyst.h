@@ -27,6 +27,7 @@ class Analyst {
     bool last_attempt = false;
     std::stop_token stop;
     std::function<void(uint64_t done, uint64_t total)> progress;
+    std::function<void(store::Store::Work)> also;  // its work goes with the commit that ends the job
   };
 
   Analyst(store::Store& store, media::Workers& workers, const Images& images, const Texts& texts, const Clock& clock, Log log)
@@ -48,8 +49,12 @@ class Analyst {
   };
   // The video and its file, open. Nothing when either is gone: the work is done.
   Result<std::optional<Subject>> Open(const Ulid& video);
-  // Applies `change` to the record unless the file has changed since `seen` was read.
-  Result<void> Update(const model::Video& seen, const std::function<Result<void>(store::Draft&, model::Video&)>& change);
+  // Applied to the record unless the file has changed since it was read; owns what it refers to.
+  using Change = std::function<Result<void>(store::Draft&, model::Video&)>;
+  static store::Store::Work IfUnchanged(const model::Video& seen, Change change);
+  // At once, or when the job ends: one commit less for each of many thousand files.
+  Result<void> Update(const model::Video& seen, Change change);
+  Result<void> Finish(const Call& call, const model::Video& seen, Change change);
   Result<void> RecordFailure(const model::Video& seen, const Error& error);
   Result<void> ExtractEmbedded(const Subject& subject, model::MediaInfo& media, Texts::Draft& draft, const Call& call);
   Result<void> ReadBeside(const Subject& subject, model::MediaInfo& media, Texts::Draft& draft, const Call& call);

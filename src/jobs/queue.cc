@@ -141,9 +141,9 @@ Result<std::shared_ptr<Queue::Claimed>> Queue::Claim(model::JobKind kind) {
   const store::JobCounts counts = TRY(store_.Read().CountJobs());
   if (counts.Of(kind, JobState::kQueued) == 0) return Fail(Code::kNotFound, "no job is due");
   if (options_.paused && options_.paused(kind)) return Fail(Code::kNotFound, "paused");
-  if (const auto first = options_.yields.find(kind); first != options_.yields.end() && counts.Of(first->second, JobState::kQueued) > kFew) {
-    return Fail(Code::kNotFound, "others go first");
-  }
+  const auto first = options_.yields.find(kind);
+  const auto many = [&](model::JobKind other) { return counts.Of(other, JobState::kQueued) > kFew; };
+  if (first != options_.yields.end() && std::ranges::any_of(first->second, many)) return Fail(Code::kNotFound, "others go first");
   const auto claimed = std::make_shared<Claimed>();
   const auto work = [&](store::Draft& draft) -> Result<void> {
     claimed->job = TRY(draft.ClaimJob(kind));
@@ -152,7 +152,8 @@ Result<std::shared_ptr<Queue::Claimed>> Queue::Claim(model::JobKind kind) {
     running_[claimed->job.id] = claimed;
     return {};
   };
-  const auto committed = store_.Commit(work);
+  // What counts attempts has to outlive this process and its workers, not the machine.
+  const auto committed = store_.Commit(work, store::Durability::kLazy);
   ReachFailpoint("job.claimed");
   if (committed) return claimed;
   Forget(claimed);

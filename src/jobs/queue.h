@@ -27,8 +27,8 @@ struct QueueOptions {
       {model::JobKind::kStore, 1}, {model::JobKind::kSubtitles, 1}, {model::JobKind::kStoryboard, 1}, {model::JobKind::kNfo, 1}};
   // Asked before a job of a kind is claimed: whether it has to wait. Asked again whenever the store changes.
   std::function<bool(model::JobKind)> paused;
-  // A kind on the left waits while more than a few on the right are queued.
-  std::map<model::JobKind, model::JobKind> yields;
+  // A kind on the left waits while more than a few of one on the right are queued.
+  std::map<model::JobKind, std::vector<model::JobKind>> yields;
   Backoff backoff;
   std::chrono::milliseconds progress_interval{500};
   size_t keep_ended = 1000;  // of each final state
