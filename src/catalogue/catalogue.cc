@@ -98,7 +98,7 @@ void Catalogue::Register(jobs::Queue& queue) {
       call.last_attempt = context.job().attempts >= context.job().max_attempts;
       call.stop = context.Stop();
       call.progress = [&context](uint64_t done, uint64_t total) { context.SetProgress(done, total); };
-      call.also = [&context](store::Store::Work work) { context.AlsoCommit(std::move(work)); };
+      call.also = [&context](store::Store::Work result) { context.AlsoCommit(std::move(result)); };
       return (analyst_.*work)(context.job().subject, call);
     });
   };
