@@ -267,10 +267,14 @@ test('the first folder is added, its scan shown, its films appear', async () => 
   mock.videos = [];
   mock.libraries = [];
   await visit({}, '', async (page) => {
-    await page.fill('#folder', 'films');
+    await page.click('.message .primary');
+    // Folder by folder, or typed.
+    await page.click('.folders .menu-item:has-text("srv")');
+    await page.waitForFunction(() => document.querySelector('.form-line input').value === '/srv');
+    await page.fill('.form-line input', 'films');
     await page.keyboard.press('Enter');
-    await page.waitForFunction(() => /absolute/.test(document.querySelector('#folder-problem').textContent));
-    await page.fill('#folder', '/srv/films');
+    await page.waitForFunction(() => /absolute/.test(document.querySelector('#chooser-problem').textContent));
+    await page.fill('.form-line input', '/srv/films');
     await page.keyboard.press('Enter');
     await page.waitForSelector('.notice.scan:has-text("3 of 2,000")');
     mock.videos = films.slice(0, 30);

@@ -195,9 +195,17 @@ const states = {
   'first-run': {
     prepare: (mock) => { mock.libraries = []; mock.videos = []; },
     act: async (page, mock) => {
-      await page.fill('#folder', 'films');
-      await page.click('form .primary');
-      await page.waitForFunction(() => document.querySelector('#folder-problem')?.textContent.includes('absolute'));
+      await page.waitForSelector('.message .primary');
+    },
+  },
+  'first-run-folders': {
+    prepare: (mock) => { mock.libraries = []; mock.videos = []; },
+    act: async (page) => {
+      await page.click('.message .primary');
+      await page.waitForSelector('.folders .menu-item');
+      await page.fill('.form-line input', 'films');
+      await page.keyboard.press('Enter');
+      await page.waitForFunction(() => document.querySelector('#chooser-problem')?.textContent.includes('absolute'));
     },
   },
   'scanning-nothing-yet': { prepare: (mock) => { mock.videos = []; Object.assign(mock.libraries[0], { state: 'scanning', scan: { done: 3, total: 2000 } }); }, wait: 'progress' },

@@ -89,7 +89,6 @@ export const en = {
   'first.label': 'Folder on this machine',
   'first.placeholder': '/srv/films',
   'first.add': 'Add folder',
-  'first.adding': 'Adding…',
   'first.command': 'Or start it with',
   'empty.nobody': 'There is nothing here for you yet.',
   'empty.title': 'Nothing to play yet',

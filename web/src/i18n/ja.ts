@@ -91,7 +91,6 @@ export const ja: Catalogue = {
   'first.label': 'この機械にあるフォルダー',
   'first.placeholder': '/srv/films',
   'first.add': 'フォルダーを追加',
-  'first.adding': '追加しています…',
   'first.command': 'または、こう起動します',
   'empty.nobody': 'ご覧になれるものはまだありません。',
   'empty.title': 'まだ作品がありません',

@@ -1,6 +1,6 @@
 // Home: a hero, what was being watched, what is new, and everything; or, in their place, the words for why not.
 import { computed, useSignal } from '@preact/signals';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect } from 'preact/hooks';
 import { api, ApiError } from '../api/client';
 import { connection } from '../api/live';
 import type { Library, VideoSummary } from '../api/types';
@@ -15,10 +15,12 @@ import { Invented, Picture } from '../ui/artwork';
 import { Card, metaOf, openCardMenu } from '../ui/card';
 import { Grid } from '../ui/grid';
 import { Icon } from '../ui/icons';
+import { Lazy } from '../ui/lazy';
 import { Rail } from '../ui/rail';
 import { Message } from '../ui/states';
 
 const kRecent = 24;
+const chooser = () => import('./folder_chooser').then((part) => part.FolderChooser);
 
 const watching = computed<VideoSummary[]>(() => {
   if (going.value) return going.value;
@@ -106,36 +108,15 @@ function ScanLine({ library }: { library: Library }) {
 }
 
 function FirstRun() {
-  const busy = useSignal(false);
-  const problem = useSignal<string | null>(null);
-  const field = useRef<HTMLInputElement>(null);
-  const add = (event: Event) => {
-    event.preventDefault();
-    const path = field.current!.value.trim();
-    if (!path || busy.value) return;
-    busy.value = true;
-    problem.value = null;
-    api.addLibrary(path)
-      .then(() => load())
-      .catch((error: Error) => {
-        problem.value = error instanceof ApiError ? error.message : t('fault.title');
-        field.current?.focus();
-      })
-      .finally(() => { busy.value = false; });
-  };
+  const choosing = useSignal(false);
   return (
-    <Message title={t('first.title')} text={t('first.text')}>
-      <form class="first-form" onSubmit={add}>
-        <label for="folder">{t('first.label')}</label>
-        <div class="field">
-          <input id="folder" ref={field} type="text" autocomplete="off" autocapitalize="off" spellcheck={false} placeholder={t('first.placeholder')}
-            data-nav="start" required aria-invalid={problem.value !== null} aria-describedby="folder-problem" />
-          <button class="button primary" type="submit" disabled={busy.value}>{busy.value ? t('first.adding') : t('first.add')}</button>
-        </div>
-        <p class="field-problem" id="folder-problem" role="alert">{problem.value}</p>
-      </form>
-      <p class="quiet">{t('first.command')} <code>chanoma serve --library {t('first.placeholder')}</code></p>
-    </Message>
+    <>
+      <Message title={t('first.title')} text={t('first.text')}>
+        <button class="button primary" data-nav="start" onClick={() => { choosing.value = true; }}><Icon name="folder" size={20} />{t('first.add')}</button>
+        <p class="quiet">{t('first.command')} <code>chanoma serve --library {t('first.placeholder')}</code></p>
+      </Message>
+      {choosing.value && <Lazy fetch={chooser} props={{ close: () => { choosing.value = false; } }} wait={null} />}
+    </>
   );
 }
 

@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { api } from '../api/client';
-import type { Background, FolderList, Library } from '../api/types';
+import type { Background, Library } from '../api/types';
 import { dateOf, length, number, t } from '../i18n';
 import '../i18n/manage';
 import { libraries, load, loaded, may } from '../state/catalogue';
@@ -10,6 +10,7 @@ import { toast } from '../state/toasts';
 import { Icon } from '../ui/icons';
 import { Dialog } from '../ui/overlay';
 import { Message } from '../ui/states';
+import { FolderChooser } from './folder_chooser';
 import { Snapshots } from './snapshots';
 import '../styles/manage.css';
 
@@ -53,37 +54,6 @@ function LibraryRow({ library, remove }: { library: Library; remove: () => void 
   );
 }
 
-/** Walks this machine's folders; what is typed counts as well. */
-function Chooser({ close }: { close: () => void }) {
-  const here = useSignal<FolderList | null>(null);
-  const path = useSignal('/');
-  const problem = useSignal<string | null>(null);
-  const go = (to: string) => {
-    api.folders(to).then((list) => { here.value = list; path.value = list.path; problem.value = null; }).catch((error: Error) => { problem.value = error.message; });
-  };
-  useEffect(() => go('/'), []);
-  const choose = (event: Event) => {
-    event.preventDefault();
-    api.addLibrary(path.value.trim()).then(load).then(close).catch((error: Error) => { problem.value = error.message; });
-  };
-  return (
-    <Dialog title={t('libraries.choose')} close={close}>
-      <form class="form" onSubmit={choose}>
-        <label class="form-line"><span>{t('first.label')}</span>
-          <input type="text" value={path.value} spellcheck={false} autocapitalize="off" autocomplete="off" aria-invalid={problem.value !== null} aria-describedby="chooser-problem"
-            onInput={(event) => { path.value = event.currentTarget.value; }} onBlur={() => { if (path.value !== here.value?.path) go(path.value); }} /></label>
-        <p class="field-problem" id="chooser-problem" role="alert">{problem.value}</p>
-        <ul class="folders" aria-label={t('libraries.folders', { path: here.value?.path ?? '/' })} aria-busy={!here.value}>
-          {here.value?.parent && <li><button type="button" class="menu-item" onClick={() => go(here.value!.parent!)}><Icon name="return" size={20} /><span>{t('libraries.up')}</span></button></li>}
-          {here.value?.folders.map((folder) => <li key={folder.path}><button type="button" class="menu-item" onClick={() => go(folder.path)}><Icon name="folder" size={20} /><span>{folder.name}</span></button></li>)}
-          {here.value?.folders.length === 0 && <li class="quiet">{t('libraries.no.folders')}</li>}
-        </ul>
-        <div class="form-end"><button type="button" class="button" onClick={close}>{t('action.cancel')}</button><button class="button primary" type="submit" disabled={path.value === '/'}>{t('libraries.take')}</button></div>
-      </form>
-    </Dialog>
-  );
-}
-
 function Work() {
   const work = useSignal<Background | null>(null);
   useEffect(() => {
@@ -116,7 +86,7 @@ export function Libraries() {
     return (
       <main class="page"><Message title={t('libraries.none')} text={t('first.text')}>
         <button class="button primary" data-nav="start" onClick={() => { choosing.value = true; }}><Icon name="folder" size={20} />{t('libraries.add')}</button>
-      </Message>{choosing.value && <Chooser close={() => { choosing.value = false; }} />}</main>
+      </Message>{choosing.value && <FolderChooser close={() => { choosing.value = false; }} />}</main>
     );
   }
   return (
@@ -128,7 +98,7 @@ export function Libraries() {
       <ul class="lines">{libraries.value.map((library) => <LibraryRow key={library.id} library={library} remove={() => { removing.value = library; }} />)}</ul>
       {may('jobs.read') && <Work />}
       {may('settings.read') && <Snapshots />}
-      {choosing.value && <Chooser close={() => { choosing.value = false; }} />}
+      {choosing.value && <FolderChooser close={() => { choosing.value = false; }} />}
       {removing.value && (
         <Dialog title={t('libraries.remove', { name: removing.value.name })} close={() => { removing.value = null; }}>
           <div class="form"><p>{t('libraries.remove.text', { n: number(removing.value.videos) })}</p>
