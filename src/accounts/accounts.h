@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "accounts/facts.h"
+#include "accounts/id_token.h"
 #include "accounts/principal.h"
 #include "accounts/session_table.h"
 #include "accounts/signing_keys.h"
@@ -17,6 +18,7 @@
 #include "base/executor.h"
 #include "base/log.h"
 #include "config/config.h"
+#include "model/identity.h"
 #include "store/store.h"
 
 namespace chanoma::accounts {
@@ -49,6 +51,9 @@ class Accounts {
   Result<SignedIn> SignIn(std::string_view login, std::string_view password, std::string_view code, const Origin& origin);
   // A session without a password, for the machine's owner.
   Result<SignedIn> OpenSession(const Principal& actor, const Ulid& account, const Origin& origin);
+  // By what a provider says of somebody (elsewhere.h); kForbidden, with the word for it as the field: "unknown" for who has no account and
+  // may not have one made, "banned", "invitation". There the second factor is the provider's to ask for.
+  Result<SignedIn> SignInBy(const Person& person, const Joining& joining, const Origin& origin);
   // Newest first.
   Result<std::vector<model::Credential>> ListSessions(const Ulid& account) const;
   Result<void> EndSession(const Principal& actor, const Ulid& account, const Ulid& session, const Origin& origin);
@@ -65,6 +70,17 @@ class Accounts {
   // Hashes twice. Every other session of the account ends.
   Result<void> ChangePassword(const Principal& actor, const Ulid& id, std::string_view old_password, std::string_view new_password, const Origin& origin);
   Result<void> Delete(const Principal& actor, const Ulid& id, const Origin& origin);
+
+  // ---- who people are elsewhere (identities.cc)
+  // kConflict with the field "taken" when it is somebody else's.
+  Result<void> LinkIdentity(const Principal& actor, const Person& person, const Origin& origin);
+  Result<std::vector<model::Identity>> ListIdentities(const Principal& actor, const Ulid& account) const;
+  // kConflict when it is the only way into the account.
+  Result<void> Unlink(const Principal& actor, const Ulid& account, const Ulid& link, const Origin& origin);
+  // Whether people sign in by password: they do where there is no other way.
+  bool PasswordsCount() const;
+  // kConflict while no administrator could sign in without them.
+  Result<void> MayStopPasswords() const;
 
   // ---- the second factor (second_factor.cc), for whoever signs in by password
   // Hashes: the password is asked for. Nothing changes until ConfirmTotp() has seen a code.
@@ -132,6 +148,8 @@ class Accounts {
                                 std::string_view action, const Origin& origin);
   // What is left of `account` after this second factor; kForbidden when it is none.
   Result<void> TakeSecondFactor(model::Account& account, std::string_view code) const;
+  Result<bool> EntersElsewhere(const store::Reader& reader, const Ulid& account, const Ulid& but = {}) const;
+  Result<model::Account> PrepareNewcomer(const store::Reader& reader, const Person& person, const model::Ticket* invitation) const;
   Result<model::Account> Join(const NewAccount& person, const Origin& origin);
   Result<IssuedTicket> Issue(const Principal& actor, model::Ticket ticket, std::string_view action, std::string_view subject, const Origin& origin);
   Result<model::Ticket> GoodTicket(const store::Reader& reader, std::string_view code, std::optional<model::TicketKind> kind) const;

@@ -47,6 +47,11 @@ struct IssuedTicket {
   model::Ticket ticket;
   std::string code;  // the only time it is known
 };
+// What may become of somebody who comes from elsewhere for the first time.
+struct Joining {
+  bool create = false;     // an account may be made for them, as far as “registration” goes
+  std::string invitation;  // its code; empty: none
+};
 struct CodeMeaning {
   model::Ticket ticket;
   std::string name;  // of whose password it sets; empty: it is an invitation

@@ -62,6 +62,7 @@ Result<model::Account> Accounts::Add(const Principal& actor, const NewAccount& p
     const std::string registration = config_.Text("registration");
     if (registration == "invitation") return Fail(Code::kForbidden, "accounts are for those who were invited: a link with a code is needed", "invitation");
     if (registration != "open") return Fail(Code::kForbidden, "accounts are made by an administrator here");
+    if (!PasswordsCount()) return Fail(Code::kConflict, "nobody signs in by password here: choose who you are known to");
     if (wanted.view) return Fail(Code::kForbidden, "this needs the permission users.write", "view");
     wanted.role = kMemberRole;
     if (!wanted.password) return Fail(Code::kInvalid, "a password is needed", "password");
@@ -91,11 +92,13 @@ Result<model::Account> Accounts::Find(std::string_view id_or_name, store::ReadMo
 Result<void> Accounts::KeepAnAdministrator(const store::Draft& draft, const model::Account& before, const model::Account* changed) const {
   const auto administers = [](const model::Account& account) { return account.role == kAdministratorRole && !account.banned && !IsRestricted(account.view); };
   if (!administers(before) || (changed != nullptr && administers(*changed))) return {};
+  // Without passwords, one who could not sign in is none.
+  const bool elsewhere = !PasswordsCount() && TRY(EntersElsewhere(draft, before.id));
   Ulid after;
   while (true) {
     const auto page = TRY(draft.ListAccounts(after, 500));
     for (const model::Account& account : page) {
-      if (account.id != before.id && administers(account)) return {};
+      if (account.id != before.id && administers(account) && (!elsewhere || TRY(EntersElsewhere(draft, account.id)))) return {};
       after = account.id;
     }
     if (page.size() < 500) return Fail(Code::kConflict, "this is the last administrator: make another one first");

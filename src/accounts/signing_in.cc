@@ -43,6 +43,7 @@ Result<SignedIn> Accounts::SetUp(std::string_view code, const NewAccount& person
 }
 
 Result<SignedIn> Accounts::SignIn(std::string_view login, std::string_view password, std::string_view code, const Origin& origin) {
+  if (!PasswordsCount()) return Fail(Code::kConflict, "nobody signs in by password here: choose who you are known to");
   const store::Reader reader = store_.Read();
   const bool by_email = login.find('@') != std::string_view::npos;
   const std::string key = by_email ? text::EmailKey(login) : text::NameKey(login);

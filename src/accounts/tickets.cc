@@ -172,6 +172,7 @@ Result<model::Account> Accounts::Join(const NewAccount& person, const Origin& or
   const auto invitation = GoodTicket(store_.Read(), person.invitation, model::TicketKind::kInvitation);
   if (!invitation) TRY(MayGuess(origin));
   if (!invitation) return Fail(Counted(invitation.error(), "invitation", "user.create", origin));
+  if (!PasswordsCount()) return Fail(Code::kConflict, "nobody signs in by password here: choose who you are known to");
   if (!person.role.empty()) return Fail(Code::kInvalid, "the invitation says which role it is", "role");
   if (person.view) return Fail(Code::kInvalid, "the invitation says what is seen", "view");
   if (!person.password) return Fail(Code::kInvalid, "a password is needed", "password");

@@ -76,7 +76,7 @@ Result<std::unique_ptr<config::Config>> LoadConfig(const Flags& flags) {
 int PrintConfig(const Flags& flags) {
   const auto config = LoadConfig(flags);
   if (!config) return Complain(config.error());
-  fmt::print("{}", config::FileInForce((*config)->List(), (*config)->libraries()));
+  fmt::print("{}", config::FileInForce((*config)->List(), (*config)->libraries(), (*config)->oidc()));
   return 0;
 }
 

@@ -40,6 +40,10 @@ std::string_view OriginName(Origin origin) {
 Config::Config(Layer file, Layer environment, Layer flags) {
   for (const Layer* layer : {&file, &environment, &flags}) {
     libraries_.insert(libraries_.end(), layer->libraries.begin(), layer->libraries.end());
+    for (const OidcEntry& entry : layer->oidc) {
+      std::erase_if(oidc_, [&](const OidcEntry& other) { return other.name == entry.name; });
+      oidc_.push_back(entry);
+    }
   }
   layers_.emplace_back(Origin::kFile, std::move(file));
   layers_.emplace_back(Origin::kEnvironment, std::move(environment));

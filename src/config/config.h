@@ -37,6 +37,8 @@ class Config {
   int64_t Number(std::string_view key) const EXCLUDES(mutex_);
   bool Flag(std::string_view key) const EXCLUDES(mutex_);
   const std::vector<LibraryEntry>& libraries() const { return libraries_; }
+  // Of two with one name the later one.
+  const std::vector<OidcEntry>& oidc() const { return oidc_; }
 
   std::vector<Setting> List() const EXCLUDES(mutex_);
   // Checks all, then keeps all in one commit. kInvalid for unknown keys and wrong values, kConflict for locked ones; the
@@ -50,6 +52,7 @@ class Config {
   std::vector<std::pair<Origin, Layer>> layers_;  // weakest first
   std::map<std::string, Value, std::less<>> stored_ GUARDED_BY(mutex_);
   std::vector<LibraryEntry> libraries_;
+  std::vector<OidcEntry> oidc_;
 };
 
 }  // namespace chanoma::config

@@ -97,6 +97,16 @@ std::string LibraryText(const LibraryEntry& entry) {
   return fmt::format("\n[[library]]\n{}path = {}\n", entry.name.empty() ? std::string() : fmt::format("name = {}\n", Quoted(entry.name)), Quoted(entry.path));
 }
 
+// Its secret is nothing to be printed.
+std::string OidcText(const OidcEntry& entry) {
+  std::string out = fmt::format("\n[[oidc]]\nname = {}\n", Quoted(entry.name));
+  if (!entry.label.empty()) out += fmt::format("label = {}\n", Quoted(entry.label));
+  out += fmt::format("issuer = {}\nclient_id = {}\n", Quoted(entry.issuer), Quoted(entry.client_id));
+  if (!entry.client_secret.empty()) out += "#client_secret is set\n";
+  if (!entry.client_secret_file.empty()) out += fmt::format("client_secret_file = {}\n", Quoted(entry.client_secret_file));
+  return out + fmt::format("scopes = {}\ncreate = {}\n", Quoted(entry.scopes), entry.create);
+}
+
 }  // namespace
 
 std::string InstalledFile() {
@@ -120,11 +130,20 @@ std::string InstalledFile() {
       "\n# Folders of films, each a table of its own. They are better added in the browser, where they can be renamed and removed.\n"
       "#[[library]]\n"
       "#name = \"Films\"\n"
-      "#path = \"/srv/films\"\n";
+      "#path = \"/srv/films\"\n"
+      "\n# Who else says who people are (OpenID Connect), each a table of its own. There, this server's address with\n"
+      "# /api/v1/oidc/NAME/callback behind it is the one to send people back to.\n"
+      "#[[oidc]]\n"
+      "#name = \"home\"\n"
+      "#label = \"Our house\"\n"
+      "#issuer = \"https://id.example.org\"\n"
+      "#client_id = \"chanoma\"\n"
+      "#client_secret_file = \"/etc/chanoma/oidc-secret\"\n"
+      "#create = false\n";
   return out;
 }
 
-std::string FileInForce(const std::vector<Setting>& settings, const std::vector<LibraryEntry>& libraries) {
+std::string FileInForce(const std::vector<Setting>& settings, const std::vector<LibraryEntry>& libraries, const std::vector<OidcEntry>& oidc) {
   std::string out = "# The configuration in force, settings made in the browser aside (“chanoma setting list” shows those).\n";
   for (const Setting& setting : settings) {
     out += '\n' + Comment(fmt::format("{}.", setting.key->description));
@@ -132,6 +151,7 @@ std::string FileInForce(const std::vector<Setting>& settings, const std::vector<
     out += setting.origin == Origin::kDefault ? fmt::format("#{}\n", line) : fmt::format("{}  # {}\n", line, OriginName(setting.origin));
   }
   for (const LibraryEntry& entry : libraries) out += LibraryText(entry);
+  for (const OidcEntry& entry : oidc) out += OidcText(entry);
   return out;
 }
 
@@ -183,6 +203,24 @@ std::string ManualPage() {
       ".fi\n"
       ".PP\n"
       "A library given here cannot be renamed or removed in the browser. Given no more, it stays, unlocked.\n"
+      ".SH SIGNING IN ELSEWHERE\n"
+      "Providers of sign\\-in (OpenID Connect), each a table:\n"
+      ".PP\n.nf\n"
+      "[[oidc]]\n"
+      "name = \\(dqhome\\(dq\n"
+      "label = \\(dqOur house\\(dq\n"
+      "issuer = \\(dqhttps://id.example.org\\(dq\n"
+      "client_id = \\(dqchanoma\\(dq\n"
+      "client_secret_file = \\(dq/etc/chanoma/oidc\\-secret\\(dq\n"
+      "create = false\n"
+      ".fi\n"
+      ".PP\n"
+      "The name is part of addresses: the provider sends people back to\n"
+      ".IR PUBLIC_URL /api/v1/oidc/ NAME /callback.\n"
+      "The label stands on the button. The secret stands in the file, or is given as client_secret; a provider may do without. scopes is\n"
+      "\\(dqopenid profile email\\(dq when it is not given. With create, who comes for the first time gets an account, as far as\n"
+      "registration goes: at \\(dqopen\\(dq everybody, at \\(dqinvitation\\(dq who has one, at \\(dqclosed\\(dq nobody. Without it, people link\n"
+      "what they are there to the account they have.\n"
       ".SH SEE ALSO\n"
       ".BR chanoma (1),\n"
       ".BR chanoma.service (8)\n";

@@ -14,7 +14,8 @@ namespace chanoma::config {
 std::string InstalledFile();
 
 // A file that says the same as `settings` and `libraries` do, and where each value comes from. Defaults are commented out.
-std::string FileInForce(const std::vector<Setting>& settings, const std::vector<LibraryEntry>& libraries);
+std::string FileInForce(const std::vector<Setting>& settings, const std::vector<LibraryEntry>& libraries,
+                        const std::vector<OidcEntry>& oidc);
 
 // chanoma.toml(5).
 std::string ManualPage();

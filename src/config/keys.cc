@@ -1,6 +1,6 @@
 #include "config/keys.h"
 
-#include <array>
+#include <vector>
 
 #include "text/text.h"
 
@@ -12,8 +12,8 @@ using namespace std::string_literals;
 constexpr int64_t kMiB = 1 << 20;
 constexpr int64_t kGiB = 1 << 30;
 
-const std::array<Key, 34>& Table() {
-  static const std::array<Key, 34> table{{
+const std::vector<Key>& Table() {
+  static const std::vector<Key> table{
       {"data", Type::kText, "/var/lib/chanoma"s, "Folder of everything that must be kept"},
       {"cache", Type::kText, ""s, "Folder of what can be made again; empty: cache/ in the data folder"},
       {"listen", Type::kText, "127.0.0.1:8420"s, "Address and port; [::]:8420 for every address of this machine"},
@@ -30,6 +30,7 @@ const std::array<Key, 34>& Table() {
       {"name", Type::kText, "Chanoma"s, "What this server calls itself", true},
       {"registration", Type::kText, "invitation"s, "Who makes accounts: closed (administrators), invitation (also who was sent a link by one) or open (anybody)", true, false, 0, 0, "closed, invitation, open"},
       {"guests", Type::kBool, false, "Let people look around without an account, as far as the role guest goes", true},
+      {"password_sign_in", Type::kBool, true, "Let people sign in by password; without any [[oidc]] they always may", true},
       {"segment_cache", Type::kSize, 10 * kGiB, "Most bytes of segments kept on disk", true, true, 64 * kMiB},
       {"free_space", Type::kSize, kGiB, "Bytes of the segments' disk that are left free", true, true, 0},
       {"store_memory", Type::kSize, 48 * kMiB, "Memory of the metadata store: cache and write buffers", false, true, 8 * kMiB},
@@ -48,7 +49,7 @@ const std::array<Key, 34>& Table() {
       {"viewer_workers", Type::kInteger, int64_t{2}, "Media processes for viewers", true, true, 1, 64},
       {"encoders", Type::kInteger, int64_t{2}, "Films rendered for viewers at once", true, true, 1, 64},
       {"background_workers", Type::kInteger, int64_t{2}, "Media processes for probing and indexing", true, true, 1, 64},
-  }};
+  };
   return table;
 }
 
@@ -72,7 +73,11 @@ std::string_view NearestKey(std::string_view name) {
       nearest = key.name;
     }
   }
-  if (const size_t distance = text::EditDistance(name, "library"); distance < best) nearest = "library";
+  if (const size_t distance = text::EditDistance(name, "library"); distance < best) {
+    best = distance;
+    nearest = "library";
+  }
+  if (const size_t distance = text::EditDistance(name, "oidc"); distance < best) nearest = "oidc";
   return nearest;
 }
 

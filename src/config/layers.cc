@@ -44,6 +44,37 @@ Result<LibraryEntry> ReadLibrary(const toml::node& node, const std::string& file
   return entry;
 }
 
+Result<OidcEntry> ReadOidc(const toml::node& node, const std::string& file) {
+  const toml::table* table = node.as_table();
+  if (!table) return At(file, node.source(), "write providers of sign-in as [[oidc]] with name, issuer and client_id", "oidc");
+  OidcEntry entry;
+  for (const auto& [key, value] : *table) {
+    const std::string name(key.str());
+    if (name == "create") {
+      const auto create = value.value_exact<bool>();
+      if (!create) return At(file, value.source(), "create is true or false", name);
+      entry.create = *create;
+      continue;
+    }
+    std::string* const place = name == "name"                 ? &entry.name
+                               : name == "label"              ? &entry.label
+                               : name == "issuer"             ? &entry.issuer
+                               : name == "client_id"          ? &entry.client_id
+                               : name == "client_secret"      ? &entry.client_secret
+                               : name == "client_secret_file" ? &entry.client_secret_file
+                               : name == "scopes"             ? &entry.scopes
+                                                              : nullptr;
+    if (place == nullptr) {
+      return At(file, key.source(), fmt::format("a provider of sign-in has name, label, issuer, client_id, client_secret, client_secret_file, scopes and create, not “{}”", name), name);
+    }
+    const auto text = value.value_exact<std::string>();
+    if (!text) return At(file, value.source(), fmt::format("{} is text", name), name);
+    *place = *text;
+  }
+  if (const auto checked = CheckOidc(entry); !checked) return At(file, node.source(), checked.error().message, checked.error().field);
+  return entry;
+}
+
 Result<Value> ReadValue(const Key& key, const toml::node& node) {
   if (const auto boolean = node.value_exact<bool>()) return CheckValue(key, *boolean);
   if (const auto integer = node.value_exact<int64_t>()) return CheckValue(key, *integer);
@@ -122,6 +153,18 @@ Result<Layer> ParseToml(std::string_view text, const std::string& name) {
       const toml::array* list = node.as_array();
       if (!list) return At(name, toml_key.source(), "write libraries as [[library]] with path = \"…\"", "library");
       for (const toml::node& item : *list) layer.libraries.push_back(TRY(ReadLibrary(item, name)));
+      continue;
+    }
+    if (toml_key.str() == "oidc") {
+      const toml::array* list = node.as_array();
+      if (!list) return At(name, toml_key.source(), "write providers of sign-in as [[oidc]] with name, issuer and client_id", "oidc");
+      for (const toml::node& item : *list) {
+        layer.oidc.push_back(TRY(ReadOidc(item, name)));
+        const OidcEntry& added = layer.oidc.back();
+        for (size_t i = 0; i + 1 < layer.oidc.size(); ++i) {
+          if (layer.oidc[i].name == added.name) return At(name, item.source(), fmt::format("there are two providers of sign-in called “{}”", added.name), "name");
+        }
+      }
       continue;
     }
     const Key* key = FindKey(toml_key.str());

@@ -19,9 +19,24 @@ struct LibraryEntry {
   std::string path;
 };
 
+// Somebody who says who people are: [[oidc]].
+struct OidcEntry {
+  std::string name;    // in addresses: a-z, 0-9, -
+  std::string label;   // on buttons; empty: the name
+  std::string issuer;  // as it calls itself
+  std::string client_id;
+  std::string client_secret;       // or the file below, or neither
+  std::string client_secret_file;
+  std::string scopes = "openid profile email";
+  bool create = false;  // accounts for those who come for the first time, as far as “registration” goes
+};
+// kInvalid, with the name of the key that is wrong.
+Result<void> CheckOidc(const OidcEntry& entry);
+
 struct Layer {
   std::map<std::string, Value, std::less<>> values;  // by key
   std::vector<LibraryEntry> libraries;
+  std::vector<OidcEntry> oidc;
 };
 
 // A value of `key` written as text; the error's field is the key.
@@ -29,7 +44,8 @@ Result<Value> ParseValue(const Key& key, std::string_view text);
 // The same for a value that has its type already (TOML, JSON): sizes may be numbers or text.
 Result<Value> CheckValue(const Key& key, Value value);
 
-// The text of a TOML file; `name` is for messages. Libraries are [[library]] tables with `path` and optionally `name`.
+// The text of a TOML file; `name` is for messages. Libraries are [[library]] tables with `path` and optionally `name`,
+// providers of sign-in [[oidc]] tables.
 Result<Layer> ParseToml(std::string_view text, const std::string& name);
 
 // Variables beginning with CHANOMA_. `known_others` are names that belong to something else.

@@ -136,6 +136,7 @@ Result<void> Draft::PutAccount(const model::Account& account) {
 Result<void> Draft::DeleteAccount(const Ulid& id) {
   const model::Account account = TRY(GetAccount(id));
   for (const model::Credential& credential : TRY(ListCredentials(id))) TRY(DeleteCredential(credential.id));
+  for (const model::Identity& identity : TRY(ListIdentities(id))) TRY(DeleteIdentity(identity.id));
   TRY(EraseWatches(id));
   batch_.Delete(Family::kMeta, keys::RecordKey(keys::kAccountPrefix, id));
   batch_.Delete(Family::kIndex, keys::AccountName(account.name_key));

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "model/identity.h"
 #include "model/show.h"
 #include "store/reader.h"
 
@@ -72,6 +73,10 @@ class Draft : public Reader {
   Result<void> PutCredential(const model::Credential& credential);  // kNotFound without its account
   Result<void> DeleteCredential(const Ulid& id);
   Result<void> PutRole(const model::Role& role);
+  // kConflict when the same person there is linked to another account already; kNotFound without its account. A link that is there is
+  // written again, and means the same account for ever.
+  Result<void> PutIdentity(const model::Identity& identity);
+  Result<void> DeleteIdentity(const Ulid& id);
   Result<void> PutTicket(const model::Ticket& ticket);
   Result<void> DeleteTicket(const Ulid& id);
   // Appends; the oldest go once there are more than `keep`.

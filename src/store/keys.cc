@@ -21,6 +21,8 @@ enum Index : char {
   kCredentialHashes = 0x32,
   kCredentialsOf = 0x33,
   kTicketHashes = 0x34,
+  kIdentities = 0x38,
+  kIdentitiesOf = 0x39,
   kWatchesOf = 0x40,
   kWatchersOf = 0x41,
   kVideosOfWork = 0x42,
@@ -209,6 +211,11 @@ std::string AccountEmail(std::string_view email_key) { return std::string{static
 std::string CredentialHash(std::string_view hash) { return std::string{static_cast<char>(kCredentialHashes)}.append(hash); }
 std::string CredentialScope(const Ulid& account) { return std::string{static_cast<char>(kCredentialsOf)}.append(account.Raw()); }
 std::string CredentialRow(const Ulid& account, const Ulid& id) { return CredentialScope(account).append(id.Raw()); }
+std::string Identity(std::string_view issuer, std::string_view subject) {
+  return std::string{static_cast<char>(kIdentities)}.append(issuer).append(1, '\0').append(subject);
+}
+std::string IdentityScope(const Ulid& account) { return std::string{static_cast<char>(kIdentitiesOf)}.append(account.Raw()); }
+std::string IdentityRow(const Ulid& account, const Ulid& id) { return IdentityScope(account).append(id.Raw()); }
 std::string TicketHash(std::string_view hash) { return std::string{static_cast<char>(kTicketHashes)}.append(hash); }
 
 std::string WatchKey(const Ulid& account, std::string_view work) { return RecordKey(kWatchPrefix, account).append(work); }

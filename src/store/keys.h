@@ -93,6 +93,7 @@ inline constexpr std::string_view kAccountPrefix = "account/";
 inline constexpr std::string_view kCredentialPrefix = "credential/";
 inline constexpr std::string_view kRolePrefix = "role/";
 inline constexpr std::string_view kTicketPrefix = "ticket/";
+inline constexpr std::string_view kIdentityPrefix = "identity/";
 inline constexpr std::string_view kAuditPrefix = "audit/";
 inline constexpr std::string_view kSecretPrefix = "secret/";
 inline constexpr std::string_view kAuditCount = "audit-count";
@@ -103,6 +104,9 @@ std::string AccountEmail(std::string_view email_key);
 std::string CredentialHash(std::string_view hash);
 std::string CredentialScope(const Ulid& account);  // the credentials of one account: no value
 std::string CredentialRow(const Ulid& account, const Ulid& id);
+std::string Identity(std::string_view issuer, std::string_view subject);  // value: id; the issuer has no zero byte
+std::string IdentityScope(const Ulid& account);                           // who an account's person is elsewhere: no value
+std::string IdentityRow(const Ulid& account, const Ulid& id);
 std::string TicketHash(std::string_view hash);
 
 // -- what people have watched. The records are in meta, under an account and a work (model::WorkKey(), none of which is the

@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "base/ulid.h"
 #include "model/account.h"
+#include "model/identity.h"
 #include "model/job.h"
 #include "model/media_info.h"
 #include "model/show.h"
@@ -78,6 +79,9 @@ class Reader {
   Result<model::Credential> FindCredential(std::string_view hash) const;
   Result<std::vector<model::Credential>> ListCredentials(const Ulid& account) const;
   Result<std::vector<model::Role>> ListRoles() const;  // those that were edited
+  Result<model::Identity> GetIdentity(const Ulid& id) const;
+  Result<model::Identity> FindIdentity(std::string_view issuer, std::string_view subject) const;
+  Result<std::vector<model::Identity>> ListIdentities(const Ulid& account) const;
   Result<model::Ticket> GetTicket(const Ulid& id) const;
   Result<model::Ticket> FindTicket(std::string_view hash) const;
   Result<std::vector<model::Ticket>> ListTickets() const;

@@ -66,7 +66,7 @@ TEST(Documents, FileInForceReadsBackAsItself) {
   flags.values = {{"access_log", true}, {"poll_interval", int64_t{60}}};
   flags.libraries = {{"Films", "/srv/films"}, {"", "/srv/a \\ b"}};
   const Config config(file, {}, flags);
-  const std::string text = FileInForce(config.List(), config.libraries());
+  const std::string text = FileInForce(config.List(), config.libraries(), config.oidc());
   const auto layer = ParseToml(text, "in-force.toml");
   ASSERT_TRUE(layer) << layer.error().message;
   EXPECT_EQ(layer->values.size(), 5u);

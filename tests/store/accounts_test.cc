@@ -54,6 +54,32 @@ TEST_F(AccountsTest, AreFoundByNameAndEmailAndNoTwoShareThem) {
   EXPECT_EQ(store_->Read().ListAccounts(ada.id, 10)->size(), 1u);
 }
 
+TEST_F(AccountsTest, WhoSomebodyIsElsewhereIsOneAccount) {
+  const model::Account ada = Person("ada"), bob = Person("bob");
+  ASSERT_TRUE(Put(ada));
+  ASSERT_TRUE(Put(bob));
+  const auto put = [&](const model::Identity& identity) { return store_->Commit([&](Draft& draft) { return draft.PutIdentity(identity); }); };
+  model::Identity there{store_->NewId(), ada.id, "https://id.example.org", "1", "ada@work", {}, {}};
+  ASSERT_TRUE(put(there));
+  EXPECT_EQ(*store_->Read().FindIdentity("https://id.example.org", "1"), there);
+  EXPECT_EQ(store_->Read().FindIdentity("https://id.example.org1", "").error().code, Code::kNotFound);
+  const model::Identity taken{store_->NewId(), bob.id, "https://id.example.org", "1", "", {}, {}};
+  EXPECT_EQ(put(taken).error().code, Code::kConflict);
+  // Nor in one commit, in which neither was there before.
+  EXPECT_FALSE(store_->Commit([&](Draft& draft) -> Result<void> {
+    TRY(draft.PutIdentity({store_->NewId(), ada.id, "https://b.example.org", "2", "", {}, {}}));
+    return draft.PutIdentity({store_->NewId(), bob.id, "https://b.example.org", "2", "", {}, {}});
+  }));
+  there.label = "ada@home";
+  ASSERT_TRUE(put(there));
+  ASSERT_EQ(store_->Read().ListIdentities(ada.id)->size(), 1u);
+  EXPECT_EQ(store_->Read().ListIdentities(ada.id)->front().label, "ada@home");
+  ASSERT_TRUE(store_->Commit([&](Draft& draft) { return draft.DeleteAccount(ada.id); }));
+  EXPECT_FALSE(store_->Read().FindIdentity("https://id.example.org", "1"));
+  EXPECT_TRUE(store_->Read().ListIdentities(ada.id)->empty());
+  EXPECT_TRUE(put(taken));
+}
+
 TEST_F(AccountsTest, CredentialsGoWithTheirAccount) {
   const model::Account ada = Person("ada"), bob = Person("bob");
   ASSERT_TRUE(Put(ada));

@@ -124,6 +124,8 @@ TEST(Codec, GoldenBytesOfRelease01) {
   const model::Role role{"moderator", {"library.read", "video.edit"}};
   Check("role.0.1", role, EncodeRole(role, {}), DecodeRole);
   Check("ticket.0.1", FullTicket(), EncodeTicket(FullTicket(), {}), DecodeTicket);
+  const model::Identity identity{Id(11), Id(5), "https://id.example.org", "s-1", "ada@example.org", At(1), At(2)};
+  Check("identity.0.1", identity, EncodeIdentity(identity, {}), DecodeIdentity);
   Check("audit.0.1", FullAudit(), EncodeAudit(FullAudit()), [](std::string_view bytes) { return DecodeAudit(Id(10), bytes); });
   const model::JournalEntry rated{77, At(5), model::VideoChanged{Id(1), model::Change::kUpdated, {Id(2), -1, false}, {Id(2), 16, true}}};
   Check("journal-video-facts.0.1", rated, EncodeJournalEntry(rated), entry);
@@ -373,6 +375,7 @@ TEST(Codec, DamagedRecordsAreErrors) {
       {EncodeAccount(FullAccount(), {}), [](std::string_view b) { return DecodeAccount(b).has_value(); }},
       {EncodeCredential(FullCredential(), {}), [](std::string_view b) { return DecodeCredential(b).has_value(); }},
       {EncodeTicket(FullTicket(), {}), [](std::string_view b) { return DecodeTicket(b).has_value(); }},
+      {EncodeIdentity({Id(11), Id(5), "https://id.example.org", "s-1", "", At(1), At(2)}, {}), [](std::string_view b) { return DecodeIdentity(b).has_value(); }},
       {EncodeVideoCounts({}), [](std::string_view b) { return DecodeVideoCounts(b).has_value(); }},
   };
   for (const auto& [bytes, decode] : records) {

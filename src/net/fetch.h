@@ -1,0 +1,32 @@
+#pragma once
+// What other servers publish and answer: one HTTP request, short and bounded, whose answer is never believed to be whole when it is
+// not. Nobody is followed elsewhere. Blocks for as long as its patience: never on an event loop. Any thread. kUnavailable, in words,
+// when nobody answers or their certificate is not trusted; kTooLarge past the limit.
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "net/client.h"
+
+namespace chanoma::net {
+
+struct Ask {
+  std::string address;  // https://, or http:// of this machine
+  // Fields of a form, for a POST; none: a GET.
+  std::vector<std::pair<std::string, std::string>> form = {};
+  std::string user = {}, password = {};  // HTTP Basic, when there is a user
+  size_t most_bytes = 256 << 10;
+  std::chrono::milliseconds patience = std::chrono::seconds(10);
+};
+
+Result<Reply> Fetch(const Ask& ask);
+using Fetcher = std::function<Result<Reply>(const Ask&)>;
+
+// As forms and queries write text: everything but letters, digits and -._~ as %XX.
+std::string Escaped(std::string_view text);
+
+}  // namespace chanoma::net
