@@ -54,6 +54,11 @@ class Accounts {
   // By what a provider says of somebody (elsewhere.h); kForbidden, with the word for it as the field: "unknown" for who has no account and
   // may not have one made, "banned", "invitation". There the second factor is the provider's to ask for.
   Result<SignedIn> SignInBy(const Person& person, const Joining& joining, const Origin& origin);
+  // Of whom a proxy that is trusted says that it let them through (named.cc). kForbidden where there is no such account and registering is
+  // not open.
+  Result<SignedIn> SignInNamed(std::string_view name, const Origin& origin);
+  // False for an account's principal of another name.
+  bool IsCalled(const Principal& principal, std::string_view name) const;
   // Newest first.
   Result<std::vector<model::Credential>> ListSessions(const Ulid& account) const;
   Result<void> EndSession(const Principal& actor, const Ulid& account, const Ulid& session, const Origin& origin);

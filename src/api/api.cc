@@ -26,7 +26,7 @@ Result<void> RefuseForeignPages(const http::Request& request, bool by_cookie) {
   const auto refuse = [] { return Fail(Code::kForbidden, "a page of another site sent this request"); };
   const auto origin = request.Header("Origin");
   const auto site = request.Header("Sec-Fetch-Site");
-  if (origin && !SameHost(*origin, request.Header("Host").value_or(""))) return refuse();
+  if (origin && !SameHost(*origin, request.host)) return refuse();
   if (site && *site != "same-origin" && *site != "none") return refuse();
   if (by_cookie && !origin && !site) return Fail(Code::kForbidden, "a request with a cookie must say which page sent it (Origin)");
   return {};
@@ -43,7 +43,7 @@ uint64_t TagOf(const Ulid& id) {
 constexpr std::chrono::minutes kHashPatience{3};
 
 bool IsAboutAccounts(std::string_view pattern) {
-  return pattern.starts_with("/api/v1/users") || pattern.starts_with("/api/v1/sessions") || pattern == "/api/v1/resets";
+  return pattern.starts_with("/api/v1/users") || pattern.starts_with("/api/v1/sessions") || pattern.starts_with("/api/v1/oidc") || pattern == "/api/v1/resets";
 }
 
 bool Changes(http::Method method) {
@@ -88,6 +88,12 @@ class Api::Impl {
     // Where anybody may enter, and with a cookie that outlived its session, one is nobody in particular.
     if (!identified && (shown.by == ShownBy::kCookie || route.permission == accounts::Permission::kNone)) identified = services_.accounts.Identify({});
     if (!identified) return std::move(exchange).Fail(identified.error());
+    // A browser whose person is another by now, where a proxy says who that is.
+    if (request.by_proxy && shown.by == ShownBy::kCookie) {
+      const std::string_view named = ProxiedName(services_.config, request);
+      if (!named.empty() && !services_.accounts.IsCalled(**identified, named)) identified = services_.accounts.Identify({});
+      if (!identified) return std::move(exchange).Fail(identified.error());
+    }
     const accounts::PrincipalPtr principal = *identified;
     if (const auto allowed = MayEnter(route, request, *principal, shown.by); !allowed) return std::move(exchange).Fail(allowed.error());
     if (const auto sight = Sees(route, request, *principal); !sight) {
@@ -148,10 +154,12 @@ class Api::Impl {
       if (answer.error().code != Code::kWouldBlock) return std::move(exchange).Fail(answer.error());
     }
     const auto* hash = std::get_if<HashHandler>(&route.handler);
-    std::move(exchange).Defer(hash ? services_.accounts.passwords() : services_.requests, [this, &route, principal, hash](const http::Request& deferred) {
+    const auto* away = std::get_if<AwayHandler>(&route.handler);
+    Executor& executor = hash ? services_.accounts.passwords() : away ? services_.elsewhere.waiting() : services_.requests;
+    std::move(exchange).Defer(executor, [this, &route, principal, hash, away](const http::Request& deferred) {
       const Call later{services_, answers_, feed_, *principal, principal, OriginOf(deferred)};
       if (const auto* read = std::get_if<ReadHandler>(&route.handler)) return (*read)(later, deferred, store::ReadMode::kMayBlock);
-      return (hash ? hash->run : std::get<WorkHandler>(route.handler))(later, deferred);
+      return (hash ? hash->run : away ? away->run : std::get<WorkHandler>(route.handler))(later, deferred);
     }, hash ? kHashPatience : http::kDefaultPatience);
   }
 

@@ -22,6 +22,15 @@ void GetSegment(const Call&, http::Exchange);
 void GetFont(const Call&, http::Exchange);
 void GetOriginal(const Call&, http::Exchange);
 
+// oidc_routes.cc
+Result<http::Response> BeginOidc(const Call&, const http::Request&);
+Result<http::Response> EndOidc(const Call&, const http::Request&);
+Result<http::Response> ListIdentities(const Call&, const http::Request&);
+Result<http::Response> DeleteIdentity(const Call&, const http::Request&);
+
+// proxy_routes.cc
+Result<http::Response> SignInByProxy(const Call&, const http::Request&);
+
 // subtitle_routes.cc
 Result<http::Response> GetSubtitles(const Call&, const http::Request&);
 Result<http::Response> GetStoryboard(const Call&, const http::Request&);

@@ -41,13 +41,7 @@ Shown FindToken(const http::Request& request) {
     const std::string_view token = FirstOf(*protocols, ',', [](std::string_view item) { return After(item, "bearer."); });
     if (!token.empty()) return {token, ShownBy::kHeader};
   }
-  if (const auto cookies = request.Header("Cookie")) {
-    const std::string_view token = FirstOf(*cookies, ';', [](std::string_view item) {
-      const std::string_view value = item.starts_with(kCookie) ? item.substr(kCookie.size()) : std::string_view();
-      return value.starts_with('=') ? value.substr(1) : std::string_view();
-    });
-    if (!token.empty()) return {token, ShownBy::kCookie};
-  }
+  if (const std::string_view token = FindCookie(request, kCookie); !token.empty()) return {token, ShownBy::kCookie};
   return {};
 }
 
@@ -55,9 +49,31 @@ accounts::Origin OriginOf(const http::Request& request) {
   return {request.peer, std::string(request.Header("User-Agent").value_or("").substr(0, 400))};
 }
 
-std::string SessionCookie(std::string_view token, std::string_view base_path) {
+std::string_view FindCookie(const http::Request& request, std::string_view name) {
+  const auto cookies = request.Header("Cookie");
+  if (!cookies) return {};
+  return FirstOf(*cookies, ';', [&](std::string_view item) {
+    const std::string_view value = item.starts_with(name) ? item.substr(name.size()) : std::string_view();
+    return value.starts_with('=') ? value.substr(1) : std::string_view();
+  });
+}
+
+std::string_view ProxiedName(const config::Config& config, const http::Request& request) {
+  if (!request.by_proxy) return {};
+  const std::string header = config.Text("proxy_user_header");
+  return header.empty() ? std::string_view() : Trim(request.Header(header).value_or(""));
+}
+
+std::string OwnAddress(const config::Config& config, const http::Request& request, std::string_view base_path) {
+  std::string address = config.Text("public_url");
+  while (address.ends_with('/')) address.pop_back();
+  if (address.empty()) address = fmt::format("{}://{}{}", request.secure ? "https" : "http", request.host, base_path);
+  return address;
+}
+
+std::string SessionCookie(std::string_view token, std::string_view base_path, bool secure) {
   // Longer than a session lives without being used: its end is the server's to say.
-  return fmt::format("{}={}; Path={}/; Max-Age=34560000; HttpOnly; SameSite=Lax", kCookie, token, base_path);
+  return fmt::format("{}={}; Path={}/; Max-Age=34560000; HttpOnly; SameSite=Lax{}", kCookie, token, base_path, secure ? "; Secure" : "");
 }
 
 std::string EndedCookie(std::string_view base_path) { return fmt::format("{}=; Path={}/; Max-Age=0; HttpOnly; SameSite=Lax", kCookie, base_path); }

@@ -30,7 +30,16 @@ inline constexpr std::string_view kSocketProtocol = "chanoma";
 accounts::Origin OriginOf(const http::Request& request);
 
 // The session's cookie for the web app: not for scripts, not for other sites' pages.
-std::string SessionCookie(std::string_view token, std::string_view base_path);
+// Where the browser came by https, it brings the cookie back by https alone.
+std::string SessionCookie(std::string_view token, std::string_view base_path, bool secure);
 std::string EndedCookie(std::string_view base_path);
+// The value of a cookie; empty when there is none.
+std::string_view FindCookie(const http::Request& request, std::string_view name);
+
+// The account that a trusted proxy says it has let through (“proxy_user_header”); empty: none.
+std::string_view ProxiedName(const config::Config& config, const http::Request& request);
+
+// By which the client reaches this server, with the base path and no slash at its end: as “public_url” says, or as the client called it.
+std::string OwnAddress(const config::Config& config, const http::Request& request, std::string_view base_path);
 
 }  // namespace chanoma::api

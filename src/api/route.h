@@ -40,7 +40,11 @@ using AsyncHandler = void (*)(const Call&, http::Exchange);
 struct HashHandler {
   WorkHandler run;
 };
-using HandlerKind = std::variant<ReadHandler, WorkHandler, AsyncHandler, HashHandler>;
+// Waits for other servers: on an executor of its own.
+struct AwayHandler {
+  WorkHandler run;
+};
+using HandlerKind = std::variant<ReadHandler, WorkHandler, AsyncHandler, HashHandler, AwayHandler>;
 
 // Who may: a route without it does not compile.
 class Access {

@@ -135,6 +135,17 @@ std::vector<Route> MakeRoutes() {
       {Method::kGet, "/.well-known/openid-configuration", Permission::kNone, "getOpenIdConfiguration", "Who issues them, and where its keys are", &GetOpenIdConfiguration, 200, "OpenIdConfiguration"},
       {Method::kPost, "/api/v1/presign", Permission::kLibraryPlay, "presign", "A link for players that cannot send headers: one video, or one address of it", &Presign, 201, "Link", "NewLink"},
 
+      // Signing in elsewhere
+      {Method::kPost, "/api/v1/oidc/{provider}", Permission::kNone, "beginOidc", "Begin to sign in by a provider, or (signed in) to link one's account to it; the browser goes to the address", AwayHandler{&BeginOidc}, 200, "OidcBegun", "NewOidc"},
+      {Method::kGet, "/api/v1/oidc/{provider}/callback", Permission::kNone, "endOidc", "Where the provider sends the browser back to; it goes on to a page", AwayHandler{&EndOidc}, 303, "", {},
+       {{"state", R"({"type":"string"})", "From the beginning"}, {"code", R"({"type":"string"})", "The provider's word"},
+        {"error", R"({"type":"string"})", "What it says in place of one"}, {"error_description", R"({"type":"string"})", "The same in words; not looked at"},
+        {"error_uri", R"({"type":"string"})", "Not looked at"}, {"iss", R"({"type":"string"})", "Who the provider says it is"}, {"session_state", R"({"type":"string"})", "Not looked at"},
+        {"scope", R"({"type":"string"})", "Not looked at"}, {"authuser", R"({"type":"string"})", "Not looked at"}, {"prompt", R"({"type":"string"})", "Not looked at"}, {"hd", R"({"type":"string"})", "Not looked at"}}},
+      {Method::kPost, "/api/v1/sessions/proxy", Permission::kNone, "signInByProxy", "A session for whom a trusted proxy has let through", &SignInByProxy, 201, "SignedIn", "NewProxySession"},
+      {Method::kGet, "/api/v1/users/{id}/identities", Permission::kSignedIn, "listIdentities", "Who one is elsewhere: what signs one in here", &ListIdentities, 200, "IdentityList"},
+      {Method::kDelete, "/api/v1/users/{id}/identities/{identity}", Permission::kSignedIn, "deleteIdentity", "Unlink it", &DeleteIdentity, 204, ""},
+
       // People
       {Method::kGet, "/api/v1/users", Permission::kSignedIn, "listUsers", "All accounts (users.read), or the basic facts of some", &ListUsers, 200, "UserPage", {},
        {kLimit, kAfter, {"ids", R"({"type":"string"})", "At most 100 ids, separated by commas"}}},

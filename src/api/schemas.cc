@@ -383,8 +383,26 @@ const std::vector<std::pair<std::string_view, std::string_view>>& Schemas() {
        R"("required":["items"],"additionalProperties":false})"},
       {"Setup",
        R"({"type":"object","properties":{"needed":{"type":"boolean"},"name":{"type":"string"},)"
-       R"("registration":{"type":"string","enum":["closed","invitation","open"]},"guests":{"type":"boolean"}},)"
-       R"("required":["needed","name","registration","guests"],"additionalProperties":false})"},
+       R"("registration":{"type":"string","enum":["closed","invitation","open"]},"guests":{"type":"boolean"},)"
+       R"("passwords":{"type":"boolean"},"providers":{"type":"array","items":{"$ref":"#/components/schemas/Provider"}},)"
+       R"("proxied":{"type":"boolean"}},)"
+       R"("required":["needed","name","registration","guests","passwords","providers","proxied"],"additionalProperties":false})"},
+      {"Provider",
+       R"({"type":"object","properties":{"name":{"type":"string"},"label":{"type":"string"}},"required":["name","label"],)"
+       R"("additionalProperties":false})"},
+      {"NewOidc",
+       R"({"type":"object","properties":{"to":{"type":"string"},"link":{"type":"boolean"},"invitation":{"type":"string"}},)"
+       R"("required":[],"additionalProperties":false})"},
+      {"OidcBegun",
+       R"({"type":"object","properties":{"address":{"type":"string"}},"required":["address"],"additionalProperties":false})"},
+      {"Identity",
+       R"({"type":"object","properties":{"id":{"type":"string","pattern":"^[0-9A-HJKMNP-TV-Z]{26}$"},)"
+       R"("provider":{"type":["string","null"]},"label":{"type":"string"},"person":{"type":"string"},)"
+       R"("createdAt":{"type":"string","format":"date-time"},"usedAt":{"type":["string","null"],"format":"date-time"}},)"
+       R"("required":["id","provider","label","person","createdAt","usedAt"],"additionalProperties":false})"},
+      {"IdentityList",
+       R"({"type":"object","properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/Identity"}}},)"
+       R"("required":["items"],"additionalProperties":false})"},
       {"NewSetup",
        R"({"type":"object","properties":{"code":{"type":"string"},"name":{"type":"string"},"password":{"type":"string"},)"
        R"("email":{"type":"string"},"cookie":{"type":"boolean"},"device":{"type":"string"}},"required":["code","name",)"
@@ -393,6 +411,8 @@ const std::vector<std::pair<std::string_view, std::string_view>>& Schemas() {
        R"({"type":"object","properties":{"login":{"type":"string"},"password":{"type":"string"},"code":{"type":"string"},)"
        R"("cookie":{"type":"boolean"},"device":{"type":"string"}},"required":["login","password"],)"
        R"("additionalProperties":false})"},
+      {"NewProxySession",
+       R"({"type":"object","properties":{"cookie":{"type":"boolean"},"device":{"type":"string"}},"required":[],"additionalProperties":false})"},
       {"NewOwnSession",
        R"({"type":"object","properties":{"device":{"type":"string"}},"required":[],"additionalProperties":false})"},
       {"View",

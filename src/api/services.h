@@ -5,6 +5,7 @@
 #include <string>
 
 #include "accounts/accounts.h"
+#include "accounts/elsewhere.h"
 #include "backup/snapshots.h"
 #include "base/clock.h"
 #include "base/executor.h"
@@ -35,6 +36,7 @@ struct Services {
   const backup::Arrival& arrival;  // what this server started from
   config::Config& config;
   accounts::Accounts& accounts;
+  accounts::Elsewhere& elsewhere;
   std::function<void(uint64_t tag)> cut;  // http::Server::Cut(); none without a server
   Executor& requests;  // reads of the store, and writes
   Executor& readers;   // library files: disks sleep, mounts hang

@@ -11,13 +11,13 @@ namespace chanoma::api {
 namespace {
 
 // How the session was asked for: in a cookie (the web app), or as a token in the answer.
-http::Response Welcome(const Call& call, const accounts::SignedIn& signed_in, bool cookie) {
+http::Response Welcome(const Call& call, const http::Request& request, const accounts::SignedIn& signed_in, bool cookie) {
   json::Writer out(1024);
   const auto may = call.services.accounts.Permissions(signed_in.account);
   WriteSignedIn(out, signed_in, may, !cookie);
   http::Response response = http::Response::Json(out.Take(), 201);
   response.Set("Cache-Control", "no-store");
-  if (cookie) response.Set("Set-Cookie", SessionCookie(signed_in.token, call.services.base_path));
+  if (cookie) response.Set("Set-Cookie", SessionCookie(signed_in.token, call.services.base_path, request.secure));
   return response;
 }
 
@@ -33,7 +33,10 @@ Result<http::Response> GetSetup(const Call& call, const http::Request& request, 
   TRY(OnlyQuery(request, {}));
   json::Writer out(128);
   out.BeginObject().Field("needed", !call.services.accounts.Claimed()).Field("name", call.services.config.Text("name"));
-  out.Field("registration", call.services.config.Text("registration")).Field("guests", call.services.config.Flag("guests")).EndObject();
+  out.Field("registration", call.services.config.Text("registration")).Field("guests", call.services.config.Flag("guests"));
+  out.Field("passwords", call.services.accounts.PasswordsCount()).Key("providers").BeginArray();
+  for (const auto& provider : call.services.elsewhere.Providers()) out.BeginObject().Field("name", provider.name).Field("label", provider.label).EndObject();
+  out.EndArray().Field("proxied", !ProxiedName(call.services.config, request).empty()).EndObject();
   http::Response response = http::Response::Json(out.Take());
   response.Set("Cache-Control", "no-store");
   return response;
@@ -49,7 +52,7 @@ Result<http::Response> SetUp(const Call& call, const http::Request& request) {
   person.email = TRY(OptionalText(body, "email")).value_or("");
   const bool cookie = TRY(OptionalBool(body, "cookie")).value_or(false);
   const auto origin = From(call, TRY(OptionalText(body, "device")));
-  return Welcome(call, TRY(call.services.accounts.SetUp(code, person, origin)), cookie);
+  return Welcome(call, request, TRY(call.services.accounts.SetUp(code, person, origin)), cookie);
 }
 
 Result<http::Response> SignIn(const Call& call, const http::Request& request) {
@@ -60,7 +63,7 @@ Result<http::Response> SignIn(const Call& call, const http::Request& request) {
   const std::string code = TRY(OptionalText(body, "code")).value_or("");
   const bool cookie = TRY(OptionalBool(body, "cookie")).value_or(false);
   const auto origin = From(call, TRY(OptionalText(body, "device")));
-  return Welcome(call, TRY(call.services.accounts.SignIn(login, password, code, origin)), cookie);
+  return Welcome(call, request, TRY(call.services.accounts.SignIn(login, password, code, origin)), cookie);
 }
 
 Result<http::Response> OpenSession(const Call& call, const http::Request& request) {
@@ -68,7 +71,7 @@ Result<http::Response> OpenSession(const Call& call, const http::Request& reques
   const model::Account account = TRY(call.services.accounts.Find(request.Param("id")));
   const json::Value body = TRY(BodyObject(request, kKnown));
   const auto origin = From(call, TRY(OptionalText(body, "device")));
-  return Welcome(call, TRY(call.services.accounts.OpenSession(call.principal, account.id, origin)), false);
+  return Welcome(call, request, TRY(call.services.accounts.OpenSession(call.principal, account.id, origin)), false);
 }
 
 Result<http::Response> ListSessions(const Call& call, const http::Request& request) {

@@ -73,6 +73,9 @@ Result<http::Response> PatchSettings(const Call& call, const http::Request& requ
     else if (const std::string* text = value.AsString()) changes.emplace_back(name, *text);
     else return Fail(Code::kInvalid, name + " must be text, a whole number, true or false", name);
   }
+  for (const auto& [name, value] : changes) {
+    if (name == "password_sign_in" && value == config::Value(false)) TRY(call.services.accounts.MayStopPasswords());
+  }
   TRY(call.services.config.Change(call.services.store, changes));
   return ListSettings(call, request, store::ReadMode::kMayBlock);
 }

@@ -22,6 +22,7 @@ constexpr size_t kRequestQueue = 1024;
 constexpr size_t kReaders = 4;
 constexpr size_t kReaderQueue = 1024;
 constexpr size_t kPemLimit = 1 << 20;
+constexpr size_t kSecretLimit = 64 << 10;
 constexpr size_t kLongestSocketPath = 107;  // sockaddr_un
 // No callback of an event loop may block, so one that takes this long never ends.
 constexpr std::chrono::seconds kLoopHangs{10};
@@ -82,6 +83,24 @@ Result<void> ReadTls(const config::Config& config, http::ServerOptions& options)
   return {};
 }
 
+// A secret in a file of its own: its first line.
+Result<std::string> ReadSecret(const std::string& path, const std::string& key) {
+  auto text = ReadFile(path, kSecretLimit);
+  if (!text) return Fail(Code::kInvalid, fmt::format("{}: {}", key, text.error().message), key);
+  std::string secret = text->substr(0, text->find_first_of("\r\n"));
+  if (secret.empty()) return Fail(Code::kInvalid, fmt::format("{}: {} has nothing in its first line", key, path), key);
+  return secret;
+}
+
+// As configured, with the secrets that stand in files of their own.
+Result<std::vector<config::OidcEntry>> ReadProviders(const config::Config& config) {
+  std::vector<config::OidcEntry> entries = config.oidc();
+  for (config::OidcEntry& entry : entries) {
+    if (!entry.client_secret_file.empty()) entry.client_secret = TRY(ReadSecret(entry.client_secret_file, "client_secret_file"));
+  }
+  return entries;
+}
+
 Result<void> MakeFolder(const std::filesystem::path& folder, std::filesystem::perms mode) {
   std::error_code error;
   const bool made = std::filesystem::create_directories(folder, error);
@@ -126,6 +145,7 @@ struct Daemon::Parts {
   std::unique_ptr<media::Workers> workers;
   std::unique_ptr<playback::Playback> playback;
   std::unique_ptr<accounts::Accounts> accounts;
+  std::unique_ptr<accounts::Elsewhere> elsewhere;
   std::unique_ptr<catalogue::Catalogue> catalogue;
   std::unique_ptr<uploads::Uploads> uploads;
   std::unique_ptr<watching::Watching> watching;
@@ -166,6 +186,7 @@ Result<void> Daemon::Parts::Listen(bool tcp) {
     options.per_address_limit = static_cast<unsigned>(config.Number("connections_per_address"));
     options.limit_this_machine = false;
     options.hosts = TRY(http::HostPolicy::Create(SplitNames(config.Text("allowed_hosts")), MachineName()));
+    options.proxies = TRY(http::TrustedProxies::Parse(SplitNames(config.Text("trusted_proxies"))));
     TRY(ReadTls(config, options));
   } else {
     options.address.clear();
@@ -243,11 +264,12 @@ Result<void> Daemon::Parts::StartServices(bool work) {
   if (work) discover->Start();
 
   accounts = TRY(accounts::Accounts::Create(*store, config, clock, log));
+  elsewhere = std::make_unique<accounts::Elsewhere>(*accounts, TRY(ReadProviders(config)), clock, log);
 
   watching = std::make_unique<watching::Watching>(*store);
   shelf = std::make_unique<shelf::Shelf>(*store, clock, log);
   if (work) shelf->Start();
-  services = std::make_unique<api::Services>(api::Services{*store, *catalogue, *playback, *uploads, *watching, *shelf, *jobs, *discover, *snapshots, arrival, config, *accounts,
+  services = std::make_unique<api::Services>(api::Services{*store, *catalogue, *playback, *uploads, *watching, *shelf, *jobs, *discover, *snapshots, arrival, config, *accounts, *elsewhere,
                                                            [this](uint64_t tag) { server->Cut(tag); }, *requests, *readers,
                                                            web ? &*web : nullptr, config.Text("base_path"), CHANOMA_VERSION, clock.Now(),
                                                            clock, log});
@@ -292,6 +314,7 @@ void Daemon::Stop() {
   // Workers' calls are cancelled first: what waits for them is answered, and the server has nothing left to wait for.
   if (p.playback) p.playback->Stop();
   if (p.server) p.server->Stop();
+  if (p.elsewhere) p.elsewhere->Stop();
   if (p.accounts) p.accounts->Stop();
   if (p.requests) p.requests->Stop();
   if (p.readers) p.readers->Stop();

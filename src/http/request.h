@@ -59,8 +59,12 @@ struct Request {
   std::string body;    // whole, at most the route's limit; empty on a route that streams
   std::optional<uint64_t> content_length;  // as announced
 
+  // The client's address: of the connection, or what trusted proxies say of it (forwarded.h).
   std::string peer;        // "192.0.2.1", "2001:db8::1", or "control" for the control socket
   uint16_t peer_port = 0;  // 0 over the control socket
+  std::string host;      // by which the client called this server, with the port if there was one
+  bool secure = false;   // the client came by https, to here or to a trusted proxy
+  bool by_proxy = false; // a trusted proxy sent it on
   // Set when the request came over the control socket: the user id the kernel vouches for.
   std::optional<uint32_t> control_uid;
   std::string id;  // a ULID made by the server

@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/result.h"
 #include "http/exchange.h"
+#include "http/forwarded.h"
 #include "http/host_policy.h"
 #include "http/reaper.h"
 #include "http/request.h"
@@ -42,6 +43,7 @@ struct ServerOptions {
   bool limit_this_machine = true;   // 127.0.0.1 and ::1 too: a proxy beside this server speaks for everybody
   ReaperLimits reaper;
   std::optional<HostPolicy> hosts;  // none: any name will do
+  TrustedProxies proxies;           // by itself: none
   std::string tls_certificate;      // PEM, the whole chain; with it and the key TCP is TLS 1.2 or 1.3
   std::string tls_key;              // PEM
   std::chrono::seconds idle_timeout{75};

@@ -167,8 +167,6 @@ Transaction* Server::Impl::BeginRequest(MHD_Connection* connection, const char* 
   if (state.transaction == nullptr) {
     state.transaction = std::make_shared<Transaction>(shared_);
     state.transaction->connection = connection;
-    state.transaction->request.peer = state.peer;
-    state.transaction->request.peer_port = state.peer_port;
     state.transaction->request.control_uid = state.control_uid;
   }
   Transaction& transaction = *state.transaction;

@@ -62,8 +62,14 @@ bool Server::Impl::Head(MHD_Connection* connection, Transaction& transaction, co
   if (const auto refusal = guard.Verdict()) return Refuse(connection, transaction, *refusal);
   const ConnectionState& state = StateOf(connection);
   if (state.turned_away) return Refuse(connection, transaction, *state.turned_away);
+  request.host = request.Header("host").value_or("");
+  request.secure = shared_->tls && !state.control_uid;
+  request.by_proxy = false;
+  request.peer = state.peer;
+  request.peer_port = state.peer_port;
+  if (!state.control_uid && options_.proxies.Trusts(state.peer)) TakeForwarded(options_.proxies, request);
   if (options_.hosts && !state.control_uid) {
-    const std::string_view host = request.Header("host").value_or("");
+    const std::string_view host = request.host;
     // HTTP/1.0 has no Host; no browser speaks it.
     if (!host.empty() && !options_.hosts->Allows(host)) {
       const std::string detail = "this server does not go by the name “" + HostName(host) + "”; if it should, add the name to allowed_hosts in its configuration";

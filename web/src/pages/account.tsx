@@ -11,6 +11,7 @@ import { toast } from '../state/toasts';
 import { Icon } from '../ui/icons';
 import { Message } from '../ui/states';
 import { Keys } from './account_keys';
+import { Links } from './account_links';
 import { SecondFactor } from './account_totp';
 import { deviceOf, momentOf } from './account_words';
 import '../styles/manage.css';
@@ -189,6 +190,7 @@ export function Account() {
         <Password user={me} changed={() => { user.value = { ...me, hasPassword: true }; void listSessions().catch(failed); }} />
       </div>
       <SecondFactor user={me} changed={(now) => { user.value = { ...me, ...now }; }} />
+      <Links />
       <Sessions sessions={sessions.value} ended={() => void listSessions().catch(failed)} />
       <Keys may={me.permissions ?? []} />
     </main>

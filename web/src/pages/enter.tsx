@@ -8,7 +8,9 @@ import { t } from '../i18n';
 import { href, route } from '../router';
 import { gate } from '../state/gate';
 import { Message } from '../ui/states';
-import { codeFromLink, Field, Form } from './enter_form';
+import { elsewhere } from '../api/elsewhere';
+import { Providers, problemWords, useProblem } from './elsewhere';
+import { codeFromLink, enter, Field, Form } from './enter_form';
 import { Join, Reset } from './join';
 
 function Setup() {
@@ -37,9 +39,12 @@ function SignIn({ about }: { about: SetupState }) {
       if (error instanceof ApiError && error.status === 403 && error.problem.field === 'code') wanted.value = true;
       throw error;
     });
+  const problem = useProblem(about.providers);
+  const others = about.providers.length > 0;
   return (
-    <Message title={t('enter.title', { server: about.name })}>
-      <Form button='enter.button' busy='enter.busy' gone={({ code }) => (code ? 'enter.code.wrong' : 'enter.code.asked')} send={send}>
+    <Message title={t('enter.title', { server: about.name })} text={about.passwords ? undefined : t('elsewhere.only')}>
+      {problem && <p class="field-problem" id="elsewhere-problem" role="alert">{problem}</p>}
+      {about.passwords && <Form button='enter.button' busy='enter.busy' gone={({ code }) => (code ? 'enter.code.wrong' : 'enter.code.asked')} send={send}>
         {(wrong) => (
           <>
             <Field id="login" label='enter.login' autocomplete="username" start wrong={wrong === 'login'} />
@@ -47,8 +52,10 @@ function SignIn({ about }: { about: SetupState }) {
             {wanted.value && <Field id="code" label='enter.code' hint='enter.code.hint' autocomplete="one-time-code" wrong={wrong === 'code'} />}
           </>
         )}
-      </Form>
-      {about.registration !== 'closed' && <a class="button" href={href('join')}>{t(about.registration === 'open' ? 'join.offer' : 'join.have')}</a>}
+      </Form>}
+      {others && about.passwords && <p class="quiet elsewhere-or">{t('elsewhere.or')}</p>}
+      {others && <Providers providers={about.providers} label='elsewhere.with' start={!about.passwords} />}
+      {about.registration !== 'closed' && (about.passwords || about.registration === 'invitation') && <a class="button" href={href('join')}>{t(about.registration === 'open' ? 'join.offer' : 'join.have')}</a>}
       {about.guests && <a class="button" href={href('')}>{t('enter.guest')}</a>}
     </Message>
   );
@@ -69,10 +76,17 @@ export function Enter() {
   const about = useSignal<SetupState | null>(null);
   const user = useSignal<User | null>(null);
   const failed = useSignal(false);
+  const refused = useSignal<string | null>(null);
   const ask = () => {
     failed.value = false;
     door.about().then(async (answer) => {
       if (!answer.needed && !gate.peek()) user.value = await api.me().catch(() => null);
+      // A proxy has let this person through: it says who they are.
+      if (answer.proxied && !answer.needed && !user.value) {
+        const fault = await elsewhere.byProxy().then(() => null, (error: Error) => error);
+        if (!fault) return enter();
+        refused.value = problemWords(fault instanceof ApiError ? fault.problem.field ?? '' : '', answer.name);
+      }
       about.value = answer;
     }).catch(() => { failed.value = true; });
   };
@@ -89,6 +103,7 @@ export function Enter() {
   const left = () => { user.value = null; };
   return (
     <main class="page enter">
+      {refused.value && <p class="field-problem" role="alert">{refused.value}</p>}
       {about.value.needed ? <Setup />
         : now === 'join' ? <Join about={about.value} user={user.value} left={left} />
           : now === 'reset' ? <Reset />

@@ -38,7 +38,7 @@ export function Field({ id, label, hint, type = 'text', autocomplete, value, sta
 }
 
 /** Where one wanted to go before the daemon asked who one is. */
-function enter(): void {
+export function enter(): void {
   if (gate.peek() && route.peek().page !== 'enter') location.reload();
   else location.assign(href(''));
 }

@@ -7,6 +7,7 @@ import type { CodeMeaning, SetupState, User } from '../api/types';
 import { t } from '../i18n';
 import { href } from '../router';
 import { Message } from '../ui/states';
+import { Providers } from './elsewhere';
 import { codeFromLink, Field, Form } from './enter_form';
 
 /** What the code of the link is good for; `gone` when it is for nothing, or for something else. */
@@ -34,6 +35,8 @@ function Trouble({ error, ask }: { error: Error; ask: () => void }) {
 }
 
 function Newcomer({ about, code, asked }: { about: SetupState; code: string; asked: boolean }) {
+  // A code that is still to be typed goes with a password alone; the link that carries it goes everywhere.
+  const others = asked ? [] : about.providers;
   const send = async (values: Record<string, string>) => {
     const { name = '', password = '' } = values;
     const invitation = code || (values['invitation'] ?? '');
@@ -42,8 +45,8 @@ function Newcomer({ about, code, asked }: { about: SetupState; code: string; ask
     await door.signIn({ login: name, password, cookie: true }).catch(() => undefined);
   };
   return (
-    <Message title={t('join.title', { server: about.name })} text={t(code || asked ? 'join.text' : 'join.open')}>
-      <Form button='join.button' send={send}>
+    <Message title={t('join.title', { server: about.name })} text={about.passwords ? t(code || asked ? 'join.text' : 'join.open') : t('elsewhere.only')}>
+      {about.passwords && <Form button='join.button' send={send}>
         {(wrong) => (
           <>
             {asked && <Field id="invitation" label='join.code' hint='join.code.hint' autocomplete="off" start wrong={wrong === 'invitation'} />}
@@ -51,7 +54,9 @@ function Newcomer({ about, code, asked }: { about: SetupState; code: string; ask
             <Field id="password" label='enter.password' hint='setup.password.hint' type="password" autocomplete="new-password" wrong={wrong === 'password'} />
           </>
         )}
-      </Form>
+      </Form>}
+      {about.passwords && others.length > 0 && <p class="quiet elsewhere-or">{t('elsewhere.or')}</p>}
+      {others.length > 0 && <Providers providers={others} label='elsewhere.with' invitation={code} start={!about.passwords} />}
     </Message>
   );
 }
