@@ -38,6 +38,15 @@ std::optional<Timestamp> TimeOf(const json::Value& claims, std::string_view name
   return Timestamp(std::chrono::seconds(static_cast<int64_t>(seconds)));
 }
 
+// What somebody goes by, of whatever says it first.
+void TakeWords(const json::Value& claims, Person& person) {
+  for (const char* claim : {"preferred_username", "name"}) {
+    if (person.name.empty()) person.name = claims.Text(claim);
+  }
+  const json::Value* verified = claims.Find("email_verified");
+  if (person.email.empty() && verified != nullptr && verified->AsBool() != nullptr && *verified->AsBool()) person.email = claims.Text("email");
+}
+
 }  // namespace
 
 Result<Person> ReadIdToken(std::string_view token, const jose::KeySet& keys, const Expected& expected, Timestamp now) {
@@ -59,12 +68,16 @@ Result<Person> ReadIdToken(std::string_view token, const jose::KeySet& keys, con
   if (*issued > now + kSkew) return Fail(Code::kForbidden, "the token comes from the future: the provider's clock and this server's do not agree", "clock");
   Person person{std::string(claims.Text("iss")), std::string(claims.Text("sub")), {}, {}};
   if (person.subject.empty() || person.subject.size() > kMostSubject) return Wrong("the token does not say who somebody is");
-  person.name = claims.Text("preferred_username");
-  if (person.name.empty()) person.name = claims.Text("name");
-  const json::Value* verified = claims.Find("email_verified");
-  if (verified != nullptr && verified->AsBool() != nullptr && *verified->AsBool()) person.email = claims.Text("email");
-  if (person.name.empty()) person.name = person.email.substr(0, person.email.find('@'));
+  TakeWords(claims, person);
   return person;
+}
+
+Result<void> AddUserInfo(std::string_view text, Person& person) {
+  const json::Value claims = TRY(json::Parse(text));
+  // Said of somebody else, it is a mix-up or worse (OpenID Connect Core §5.3.2).
+  if (claims.Text("sub") != person.subject) return Wrong("what the provider tells is of another person");
+  TakeWords(claims, person);
+  return {};
 }
 
 }  // namespace chanoma::accounts

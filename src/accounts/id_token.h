@@ -25,4 +25,7 @@ struct Person {
 
 Result<Person> ReadIdToken(std::string_view token, const jose::KeySet& keys, const Expected& expected, Timestamp now);
 
+// What the provider's userinfo tells besides, where the token says less.
+Result<void> AddUserInfo(std::string_view text, Person& person);
+
 }  // namespace chanoma::accounts

@@ -2,6 +2,7 @@
 
 #include "accounts/accounts.h"
 #include "accounts/rules.h"
+#include "text/names.h"
 #include "text/text.h"
 
 namespace chanoma::accounts {

@@ -53,10 +53,11 @@ Result<Provider::Places> Provider::Discover() {
   if (document->Text("issuer") != entry_.issuer) {
     return Fail(Odd(fmt::format("{} calls itself “{}”, and not “{}” as it stands in the configuration", label(), document->Text("issuer"), entry_.issuer)));
   }
-  Places places{std::string(document->Text("authorization_endpoint")), std::string(document->Text("token_endpoint")), std::string(document->Text("jwks_uri"))};
+  Places places{std::string(document->Text("authorization_endpoint")), std::string(document->Text("token_endpoint")), std::string(document->Text("jwks_uri")), {}};
   for (const std::string* place : {&places.authorization, &places.token, &places.keys}) {
     if (!AsSafe(*place, entry_.issuer)) return Fail(Odd(fmt::format("{} names an address that is not safe to use, or none: “{}”", label(), *place)));
   }
+  if (const std::string_view userinfo = document->Text("userinfo_endpoint"); AsSafe(userinfo, entry_.issuer)) places.userinfo = userinfo;
   if (const json::Value* ways = document->Find("token_endpoint_auth_methods_supported"); ways != nullptr && ways->AsArray() != nullptr) {
     bool basic = false, post = false;
     for (const json::Value& way : *ways->AsArray()) {
@@ -124,6 +125,13 @@ Result<Person> Provider::Redeem(const std::string& code, const Going& going) {
     if (error.code == Code::kNotFound || error.code == Code::kInvalid) error.code = Code::kForbidden;
     return Fail(std::move(error));
   }
+  // Many keep their tokens short, and tell the rest when they are asked. Who somebody is has been settled; this is how they are called.
+  const std::string access(answer->Text("access_token"));
+  if ((person->name.empty() || person->email.empty()) && !places.userinfo.empty() && !access.empty() && access.find_first_of("\r\n") == std::string::npos) {
+    const auto told = fetch_({.address = places.userinfo, .bearer = access, .most_bytes = kMostAnswer});
+    if (told && told->status == 200) TRY(AddUserInfo(told->body, *person));
+  }
+  if (person->name.empty()) person->name = person->email.substr(0, person->email.find('@'));
   return person;
 }
 

@@ -33,6 +33,7 @@ class Provider {
  private:
   struct Places {
     std::string authorization, token, keys;
+    std::string userinfo;  // empty: there is none
     bool basic = true;  // how it wants to be shown the secret
   };
   Result<std::string> Get(const std::string& address, std::string_view what) const;

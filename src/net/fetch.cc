@@ -54,7 +54,8 @@ Result<Reply> Fetch(const Ask& ask) {
   std::unique_ptr<CURL, FreeHandle> handle(curl_easy_init());
   if (!handle) return Fail(Code::kInternal, "libcurl does not start");
   CURL* curl = handle.get();
-  const std::unique_ptr<curl_slist, FreeList> headers(curl_slist_append(nullptr, "Accept: application/json"));
+  std::unique_ptr<curl_slist, FreeList> headers(curl_slist_append(nullptr, "Accept: application/json"));
+  if (!ask.bearer.empty()) headers.reset(curl_slist_append(headers.release(), ("Authorization: Bearer " + ask.bearer).c_str()));
   Body body{{}, ask.most_bytes};
   std::string form;
   for (const auto& [name, value] : ask.form) form += (form.empty() ? "" : "&") + Escaped(name) + "=" + Escaped(value);

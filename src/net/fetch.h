@@ -19,6 +19,7 @@ struct Ask {
   // Fields of a form, for a POST; none: a GET.
   std::vector<std::pair<std::string, std::string>> form = {};
   std::string user = {}, password = {};  // HTTP Basic, when there is a user
+  std::string bearer = {};               // a token to show
   size_t most_bytes = 256 << 10;
   std::chrono::milliseconds patience = std::chrono::seconds(10);
 };

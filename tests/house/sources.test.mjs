@@ -22,6 +22,7 @@ const homes = [
   {library: 'RapidJSON', header: /^rapidjson\//, home: 'src/json/'},
   {library: 'pugixml', header: /^pugi(xml|config)/, home: /^src\/(playback|nfo)\//},
   {library: 'PEGTL', header: /^tao\//, home: 'src/filter/'},
+  {library: 'GnuTLS', header: /^gnutls\//, home: /^src\/(jose|tls)\//},
   {library: 'libsodium', header: /^sodium/, home: /^src\/(accounts|api|digest)\//},
   {library: 'Protocol Buffers', header: /^google\/protobuf\/|\.pb\.h$/, home: /^src\/(store|media)\//},
 ];

@@ -5,6 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { join } from 'node:path';
 import { axeFaults, openBrowser, openPage, overflow, pressControl, resize, settle, shots } from './browser.mjs';
 import { signIn } from './mock/account.mjs';
+import { linked, providers } from './mock/elsewhere.mjs';
 import { administer } from './mock/people.mjs';
 import { makeUploads, startMock } from './mock/server.mjs';
 
@@ -258,6 +259,13 @@ const states = {
     [`account-key-make${name}`, { ...look, prepare: signIn, path: () => 'account', wait: '[data-key="keys:add"]', act: async (page) => { await page.click('[data-key="keys:add"]'); await page.waitForSelector('.dialog [name=permissions]'); } }],
     [`account-key-made${name}`, { ...look, prepare: signIn, path: () => 'account', wait: '[data-key="keys:add"]', act: async (page) => { await page.click('[data-key="keys:add"]'); await page.fill('.dialog [name=name]', 'Home'); await page.click('.dialog [type=submit]'); await page.waitForSelector('.key-shown'); } }],
   ])),
+  ...Object.fromEntries([['', {}], ['-phone', { width: 360, locale: 'ja-JP', scheme: 'light' }], ['-tablet', { width: 768, scheme: 'light' }], ['-television', { width: 1920, tv: '?tv=1' }]].flatMap(([name, look]) => [
+    [`sign-in-elsewhere${name}`, { ...look, prepare: (mock) => { strangers(mock); mock.setup.providers = providers; }, path: () => `sign-in${look.tv ?? ''}`, wait: '[data-key="elsewhere:home"]' }],
+    [`sign-in-elsewhere-only${name}`, { ...look, prepare: (mock) => { strangers(mock); Object.assign(mock.setup, { providers, passwords: false }); }, path: () => `sign-in${look.tv ?? '?problem=unknown&provider=home'}`, wait: look.tv ? '[data-key="elsewhere:home"]' : '#elsewhere-problem' }],
+    [`join-elsewhere${name}`, { ...look, prepare: (mock) => { strangers(mock); mock.setup.providers = providers; mock.codes.GOOD = { kind: 'invitation', name: null, role: 'member', expiresAt: '2026-11-27T18:00:00.000Z' }; }, path: () => `join${look.tv ?? ''}#code=GOOD`, wait: '[data-key="elsewhere:home"]' }],
+    [`account-links${name}`, { ...look, prepare: (mock) => { signIn(mock); linked(mock); }, path: () => `account${look.tv ?? ''}`, wait: '[data-key^="link:remove"]', act: (page) => page.locator('#links').scrollIntoViewIfNeeded() }],
+  ])),
+  'account-links-none': { prepare: (mock) => { signIn(mock); mock.setup.providers = providers; }, path: () => 'account?problem=taken&provider=home', wait: '[data-key="elsewhere:home"]', act: (page) => page.locator('#links').scrollIntoViewIfNeeded() },
   'account-key-taken': { prepare: signIn, path: () => 'account', wait: '[data-key="keys:add"]', act: async (page) => { await page.click('[data-key="keys:add"]'); await page.fill('.dialog [name=name]', 'Home Assistant'); await page.click('.dialog [type=submit]'); await page.waitForFunction(() => document.querySelector('#key-problem')?.textContent); } },
   'account-key-remove': { prepare: signIn, path: () => 'account', wait: '[data-key^="key:remove"]', act: async (page) => { await page.click('[data-key^="key:remove"]'); await page.waitForSelector('.dialog'); } },
   'account-no-keys': { prepare: (mock) => { signIn(mock); mock.keys = []; mock.me.hasPassword = false; }, path: () => 'account', wait: '.account-none', act: (page) => page.locator('.account-none').scrollIntoViewIfNeeded() },
