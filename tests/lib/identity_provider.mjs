@@ -23,7 +23,7 @@ export class IdentityProvider {
       keys.push({...await jose.exportJWK(privateKey), kid: alg, use: 'sig', alg});
     }
     const provider = new Provider(self.issuer, {
-      clients: Object.entries(clients).map(([client_id, {redirect, alg = 'RS256', secret = 'hush hush: it’s a secret/+', method = 'client_secret_basic'}]) => ({
+      clients: Object.entries(clients).map(([client_id, {redirect, alg = 'RS256', secret = 'hush hush: a secret/+%&', method = 'client_secret_basic'}]) => ({
         client_id, ...(method === 'none' ? {} : {client_secret: secret}), redirect_uris: [redirect], grant_types: ['authorization_code'], response_types: ['code'],
         token_endpoint_auth_method: method, id_token_signed_response_alg: alg})),
       jwks: {keys},
@@ -81,7 +81,7 @@ export class Wanderer {
         if (login === null) response = await this.go('GET', new URL(/href="([^"]*abort)"/.exec(page)[1], url).href);
         else response = await this.go('POST', new URL(action, url).href, new URLSearchParams(prompt === 'login' ? {prompt, login, password: 'x'} : {prompt}), {'content-type': 'application/x-www-form-urlencoded'});
       }
-      if (response.status < 300 || response.status > 399) throw new Error(`${url}: ${response.status} ${await response.text()}`);
+      if (response.status < 300 || response.status > 399) throw new Error(`${url}: ${response.status} ${(await response.text()).match(/<pre>.*<\/pre>/)?.[0]}`);
       url = new URL(response.headers.get('location'), url).href;
       if (url.startsWith(back)) return url;
     }
