@@ -21,7 +21,7 @@ class Idp {
   explicit Idp(const Clock& clock) : clock_(clock) { NewKey("k1"); }
 
   void NewKey(const std::string& id) {
-    static_cast<void>(::sodium_init());
+    EXPECT_GE(::sodium_init(), 0);
     public_.assign(crypto_sign_PUBLICKEYBYTES, '\0');
     secret_.assign(crypto_sign_SECRETKEYBYTES, '\0');
     ::crypto_sign_keypair(reinterpret_cast<unsigned char*>(public_.data()), reinterpret_cast<unsigned char*>(secret_.data()));
@@ -36,10 +36,10 @@ class Idp {
     return text + "." + EncodeBase64Url(signature);
   }
   std::string KeySet() const { return "{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"kid\":\"" + id_ + "\",\"x\":\"" + EncodeBase64Url(public_) + "\"}]}"; }
-  std::string Claims(const std::string& subject, const std::string& nonce, const std::string& more = {}) const {
+  std::string Claims(const std::string& sub, const std::string& bound, const std::string& rest = {}) const {
     const int64_t now = std::chrono::duration_cast<std::chrono::seconds>(clock_.Now().time_since_epoch()).count();
-    return "{\"iss\":\"" + issuer + "\",\"aud\":\"chanoma\",\"sub\":\"" + subject + "\",\"nonce\":\"" + nonce + "\",\"iat\":" + std::to_string(now + skew) + ",\"exp\":" +
-           std::to_string(now + skew + 300) + more + "}";
+    return "{\"iss\":\"" + issuer + "\",\"aud\":\"chanoma\",\"sub\":\"" + sub + "\",\"nonce\":\"" + bound + "\",\"iat\":" + std::to_string(now + skew) + ",\"exp\":" +
+           std::to_string(now + skew + 300) + rest + "}";
   }
 
   Result<net::Reply> Answer(const net::Ask& ask) {
@@ -64,6 +64,17 @@ class Idp {
   net::Ask last;
   std::map<std::string, int> asked;
 };
+
+AccountPatch Banned() {
+  AccountPatch patch;
+  patch.banned = true;
+  return patch;
+}
+AccountPatch AsMember() {
+  AccountPatch patch;
+  patch.role = "member";
+  return patch;
+}
 
 std::string Parameter(const std::string& address, const std::string& name) {
   const size_t at = address.find(name + "=");
@@ -288,7 +299,7 @@ TEST_F(Oidc, LinkedAndUnlinkedByTheAccountItself) {
   // Without a password it would be the only way in.
   ASSERT_EQ(Arrive(Begin(*other, link), *other).problem, "");
   EXPECT_EQ(accounts_->Unlink(*other, bob.id, accounts_->ListIdentities(*other, bob.id)->front().id, here_).error().code, Code::kConflict);
-  ASSERT_TRUE(accounts_->Change(Owner(), bob.id, {.banned = true}, here_));
+  ASSERT_TRUE(accounts_->Change(Owner(), bob.id, Banned(), here_));
   EXPECT_EQ(Go(), "banned");
 }
 
@@ -302,7 +313,7 @@ TEST_F(Oidc, WithoutPasswordsAnAdministratorStillComesIn) {
   EXPECT_EQ(accounts_->SignIn("ada", "correct horse", "", here_).error().code, Code::kConflict);
   EXPECT_EQ(Go(), "");
   EXPECT_EQ(accounts_->Unlink(*who, ada.id, accounts_->ListIdentities(*who, ada.id)->front().id, here_).error().code, Code::kConflict);
-  EXPECT_EQ(accounts_->Change(Owner(), ada.id, {.role = "member"}, here_).error().code, Code::kConflict) << "Eve could not come in";
+  EXPECT_EQ(accounts_->Change(Owner(), ada.id, AsMember(), here_).error().code, Code::kConflict) << "Eve could not come in";
   EXPECT_EQ(accounts_->Delete(Owner(), ada.id, here_).error().code, Code::kConflict);
   EXPECT_TRUE(accounts_->Delete(Owner(), eve.id, here_));
   // The machine’s owner opens sessions as ever.
@@ -336,7 +347,7 @@ TEST_F(Oidc, WhomAProxyNamesIsAnAccountHere) {
   Set("registration", std::string("open"));
   EXPECT_TRUE(accounts_->SignInNamed("bob", here_));
   EXPECT_FALSE(accounts_->SignInNamed("a@b", here_));
-  ASSERT_TRUE(accounts_->Change(Owner(), ada.id, {.banned = true}, here_));
+  ASSERT_TRUE(accounts_->Change(Owner(), ada.id, Banned(), here_));
   EXPECT_EQ(accounts_->SignInNamed("ada", here_).error().field, "banned");
 }
 
