@@ -47,9 +47,9 @@ TEST(Documents, DefaultsOfTheInstalledFileAreTheDefaults) {
   std::string text = InstalledFile(), uncommented;
   for (size_t at = 0; at < text.size();) {
     const size_t end = text.find('\n', at);
+    if (text.compare(at, 13, "#[[library]]\n") == 0) break;  // what is a table has no defaults
     std::string line = text.substr(at, end - at);
-    if (line.starts_with('#') && !line.starts_with("# ") && line != "#" && line.find(" = ") != std::string::npos && line.find("/srv/films") == std::string::npos &&
-        line != "#name = \"Films\"") {
+    if (line.starts_with('#') && !line.starts_with("# ") && line != "#" && line.find(" = ") != std::string::npos) {
       uncommented += line.substr(1) + '\n';
     }
     at = end + 1;
