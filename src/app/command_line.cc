@@ -19,6 +19,7 @@
 #include "config/config.h"
 #include "config/documents.h"
 #include "config/files.h"
+#include "tls/certificates.h"
 
 extern char** environ;
 
@@ -77,6 +78,20 @@ int PrintConfig(const Flags& flags) {
   const auto config = LoadConfig(flags);
   if (!config) return Complain(config.error());
   fmt::print("{}", config::FileInForce((*config)->List(), (*config)->libraries(), (*config)->oidc()));
+  return 0;
+}
+
+// The authority that devices at home are told to trust, as a PEM text; what to know of it goes beside.
+int PrintAuthority(const std::filesystem::path& data) {
+  const std::filesystem::path file = data / "tls" / "authority.pem";
+  const auto pem = ReadFile(file, 1 << 20);
+  if (!pem) return Complain({Code::kNotFound, fmt::format("there is none yet: start the server once with tls_self_signed = true ({})", pem.error().message), {}, {}});
+  const auto authority = tls::ReadFacts(*pem);
+  if (!authority) return Complain(authority.error());
+  fmt::print(stderr, "{}\nSHA-256 {}\nuntil   {}\n", file.string(), authority->fingerprint, FormatRfc3339(authority->ends));
+  const auto own = ReadFile(data / "tls" / "cert.pem", 1 << 20);
+  if (const auto shown = own ? tls::ReadFacts(*own) : Result<tls::Facts>(Fail(own.error()))) fmt::print(stderr, "for     {}\n", fmt::join(shown->names, ", "));
+  fmt::print("{}", *pem);
   return 0;
 }
 
@@ -310,6 +325,10 @@ int RunProgram(int argc, char** argv) {
 
   std::string copy_to, restore_from;
   const auto paths = [&flags]() -> Result<Paths> { return FindPaths(*TRY(LoadConfig(WithSystemConfig(flags)))); };
+  command(app, "certificate", "The authority that this server made for itself (tls_self_signed), for devices to trust")->callback([&] {
+    const auto found = paths();
+    exit_code = found ? PrintAuthority(found->data) : Complain(found.error());
+  });
   CLI::App* snapshot = command(app, "snapshot", "Take a snapshot of the metadata; with --to, make a whole copy of the data directory");
   snapshot->add_option("--to", copy_to, "An empty folder for the copy")->type_name("DIR");
   snapshot->callback([&] {

@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "api/api.h"
+#include "app/tls_files.h"
 #include "backup/arrival.h"
 #include "base/file.h"
 #include "files/attic.h"
@@ -21,7 +22,6 @@ constexpr size_t kRequestWorkers = 8;
 constexpr size_t kRequestQueue = 1024;
 constexpr size_t kReaders = 4;
 constexpr size_t kReaderQueue = 1024;
-constexpr size_t kPemLimit = 1 << 20;
 constexpr size_t kSecretLimit = 64 << 10;
 constexpr size_t kLongestSocketPath = 107;  // sockaddr_un
 // No callback of an event loop may block, so one that takes this long never ends.
@@ -72,15 +72,28 @@ std::string NameAtHome() {
   return name == "localhost" || name.find('.') != std::string::npos ? name : name + ".local";
 }
 
-// Certificate and key, or neither.
-Result<void> ReadTls(const config::Config& config, http::ServerOptions& options) {
+// By which names a certificate of our own making is looked for.
+std::vector<std::string> NamesForCertificate(const config::Config& config) {
+  const std::string machine = MachineName();
+  std::vector<std::string> names{machine};
+  const auto add = [&](std::string name) {
+    if (!name.empty() && name != "*" && std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
+  };
+  if (machine.find('.') == std::string::npos) add(machine + ".local");
+  add("localhost");
+  for (const std::string& name : SplitNames(config.Text("allowed_hosts"))) add(http::HostName(name));
+  const std::string url = config.Text("public_url");
+  if (const size_t scheme = url.find("://"); scheme != std::string::npos) add(http::HostName(url.substr(scheme + 3, url.find('/', scheme + 3) - scheme - 3)));
+  return names;
+}
+
+// Certificate and key, somebody's or our own, or neither.
+Result<std::unique_ptr<TlsFiles>> OpenTls(const config::Config& config, const std::filesystem::path& data, const Clock& clock, const Log& log) {
   const std::string cert = config.Text("tls_cert");
   const std::string key = config.Text("tls_key");
   if (cert.empty() != key.empty()) return Fail(Code::kInvalid, "tls_cert and tls_key go together", cert.empty() ? "tls_cert" : "tls_key");
-  if (cert.empty()) return {};
-  options.tls_certificate = TRY(ReadFile(cert, kPemLimit));
-  options.tls_key = TRY(ReadFile(key, kPemLimit));
-  return {};
+  if (cert.empty() && !config.Flag("tls_self_signed")) return std::unique_ptr<TlsFiles>();
+  return TlsFiles::Open({cert, key, data / "tls", NamesForCertificate(config)}, clock, log);
 }
 
 // A secret in a file of its own: its first line.
@@ -156,6 +169,7 @@ struct Daemon::Parts {
   std::unique_ptr<api::Services> services;
   std::unique_ptr<api::Api> api;
   Gate gate;
+  std::unique_ptr<TlsFiles> tls;         // none: plain http
   std::unique_ptr<http::Server> server;  // stops first
   bool stopped = false;
 
@@ -187,7 +201,8 @@ Result<void> Daemon::Parts::Listen(bool tcp) {
     options.limit_this_machine = false;
     options.hosts = TRY(http::HostPolicy::Create(SplitNames(config.Text("allowed_hosts")), MachineName()));
     options.proxies = TRY(http::TrustedProxies::Parse(SplitNames(config.Text("trusted_proxies"))));
-    TRY(ReadTls(config, options));
+    tls = TRY(OpenTls(config, paths.data, clock, log));
+    if (tls) options.certificates = tls->certificates();
   } else {
     options.address.clear();
   }

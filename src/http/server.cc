@@ -44,7 +44,7 @@ Server::Impl::Impl(ServerOptions options, const Dispatcher& dispatcher, const Cl
       clock_(clock),
       log_(std::move(log)),
       ids_(clock_),
-      shared_(std::make_shared<ServerShared>(log_, !options_.tls_certificate.empty())) {}
+      shared_(std::make_shared<ServerShared>(log_, options_.certificates != nullptr)) {}
 
 Server::Impl::~Impl() { Stop(); }
 
@@ -61,15 +61,14 @@ Result<MHD_Daemon*> Server::Impl::StartDaemon(UniqueFd listener, unsigned loops,
   if (loops > 1) items.push_back({MHD_OPTION_THREAD_POOL_SIZE, static_cast<intptr_t>(loops), nullptr});
   const bool tls = tcp && shared_->tls;
   if (tls) {
-    items.push_back({MHD_OPTION_HTTPS_MEM_CERT, 0, options_.tls_certificate.data()});
-    items.push_back({MHD_OPTION_HTTPS_MEM_KEY, 0, options_.tls_key.data()});
+    items.push_back({MHD_OPTION_HTTPS_CERT_CALLBACK, 0, tls::Certificates::Callback()});
     items.push_back({MHD_OPTION_HTTPS_PRIORITIES, 0, const_cast<char*>(kTlsPriorities)});
   }
   Callbacks::AddOptions(items, *this);
   items.push_back({MHD_OPTION_END, 0, nullptr});
   const unsigned flags = (tls ? static_cast<unsigned>(MHD_USE_TLS) : 0U) | MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_INTERNAL_POLLING_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_ALLOW_UPGRADE | MHD_USE_ERROR_LOG;
   MHD_Daemon* daemon = MHD_start_daemon(flags, 0, nullptr, nullptr, Callbacks::Access(), this, MHD_OPTION_ARRAY, items.data(), MHD_OPTION_END);
-  if (daemon == nullptr && tls) return Fail(Code::kInvalid, "the TLS certificate or its key cannot be used", "tls_cert");
+  if (daemon == nullptr && tls) return Fail(Code::kInvalid, "TLS does not start", "tls_cert");
   if (daemon == nullptr) return Fail(Code::kInternal, "libmicrohttpd does not start");
   listener.Release();  // the daemon's: it closes it at the end
   return daemon;

@@ -17,6 +17,7 @@
 #include "http/host_policy.h"
 #include "http/reaper.h"
 #include "http/request.h"
+#include "tls/certificates.h"
 
 namespace chanoma::http {
 
@@ -44,8 +45,7 @@ struct ServerOptions {
   ReaperLimits reaper;
   std::optional<HostPolicy> hosts;  // none: any name will do
   TrustedProxies proxies;           // by itself: none
-  std::string tls_certificate;      // PEM, the whole chain; with it and the key TCP is TLS 1.2 or 1.3
-  std::string tls_key;              // PEM
+  std::shared_ptr<tls::Certificates> certificates;  // with them TCP is TLS 1.2 or 1.3
   std::chrono::seconds idle_timeout{75};
   size_t body_limit = 1 << 20;  // for routes that do not say
   LogLevel access_log_level = LogLevel::kDebug;

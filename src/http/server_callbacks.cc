@@ -98,6 +98,8 @@ void Callbacks::OnUpgrade(void* cls, MHD_Connection*, void* context, const char*
 void Server::Impl::OpenConnection(MHD_Connection* connection, ConnectionState& state) {
   connections_.fetch_add(1, std::memory_order_relaxed);
   state.id = ids_.Next();
+  // Each thread of the library serves one server; the handshake comes next, on this one.
+  if (options_.certificates) options_.certificates->ServeThisThread();
   const int fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
   state.fd = fd;
   {

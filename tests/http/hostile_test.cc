@@ -275,8 +275,7 @@ class Tls : public Hostile {
     const std::string made = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost -keyout '" +
                              (folder_ / "key.pem").string() + "' -out '" + (folder_ / "cert.pem").string() + "' 2>/dev/null";
     ASSERT_EQ(std::system(made.c_str()), 0);
-    options_.tls_certificate = *ReadFile(folder_ / "cert.pem", 1 << 20);
-    options_.tls_key = *ReadFile(folder_ / "key.pem", 1 << 20);
+    options_.certificates = *tls::Certificates::Load(*ReadFile(folder_ / "cert.pem", 1 << 20), *ReadFile(folder_ / "key.pem", 1 << 20));
   }
   int Curl(const std::string& arguments) {
     const std::string command = "curl -sk -o '" + (folder_ / "out").string() + "' " + arguments + " https://127.0.0.1:" + std::to_string(server_->port()) + "/file";
@@ -309,10 +308,9 @@ TEST_F(Tls, SpeaksTwoVersionsAndSendsFilesWhole) {
 }
 
 TEST_F(Tls, ABadKeyStopsTheStart) {
-  options_.tls_key = "nonsense";
-  auto started = Server::Start(options_, router_, clock_, Log(sink_, LogLevel::kDebug));
-  ASSERT_FALSE(started);
-  EXPECT_EQ(started.error().code, Code::kInvalid);
+  const auto loaded = tls::Certificates::Load(*ReadFile(folder_ / "cert.pem", 1 << 20), "nonsense");
+  ASSERT_FALSE(loaded);
+  EXPECT_EQ(loaded.error().code, Code::kInvalid);
 }
 
 }  // namespace
