@@ -46,7 +46,7 @@ function Shown({ providers, identities, changed }: State & { changed: () => void
         ))}</ul>
       )}
       <p class="field-problem" role="alert">{fault.value ?? problem}</p>
-      <div class="account-ways"><Providers providers={others} label='links.add' link small /></div>
+      <div class="account-links"><Providers providers={others} label='links.add' link small /></div>
     </section>
   );
 }

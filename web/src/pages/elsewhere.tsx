@@ -68,12 +68,12 @@ export function Providers({ providers, invitation, label, link, start, small }: 
     });
   };
   return (
-    <>
+    <div class="elsewhere">
       {providers.map((one, at) => (
         <button key={one.name} type="button" class={small ? 'button small' : 'button'} data-key={`elsewhere:${one.name}`} data-nav={start && at === 0 ? 'start' : undefined}
           disabled={going.value !== null} onClick={() => go(one)}>{t(going.value === one.name ? 'elsewhere.going' : label, { provider: one.label })}</button>
       ))}
       <p class="field-problem elsewhere-problem" role="alert">{problem.value}</p>
-    </>
+    </div>
   );
 }
