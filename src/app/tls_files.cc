@@ -55,7 +55,8 @@ Result<void> TlsFiles::Make() {
   std::vector<std::string> others;
   std::string listed;
   for (const std::string& name : options_.names) {
-    if (tls::IsOfTheHouse(name)) continue;
+    // A name without a dot is of the house, but below no domain that the authority is for anyway.
+    if (tls::IsOfTheHouse(name) && name.find_first_of(".:") != std::string::npos) continue;
     others.push_back(name.starts_with("*.") ? name.substr(2) : name);
     listed += others.back() + "\n";
   }
