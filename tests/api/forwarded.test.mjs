@@ -65,7 +65,11 @@ const ask = (make, options, body) => new Promise((resolve, reject) => {
   const call = make({...options, agent: false, headers: {...(text ? {'content-type': 'application/json', 'content-length': Buffer.byteLength(text)} : {}), ...options.headers}}, (response) => {
     let answer = '';
     response.setEncoding('utf8').on('data', (chunk) => (answer += chunk));
-    response.on('end', () => resolve({status: response.statusCode, headers: response.headers, body: /json/.test(response.headers['content-type'] ?? '') ? JSON.parse(answer) : answer}));
+    response.on('end', () => {
+      const json = /json/.test(response.headers['content-type'] ?? '');
+      api.contract.check(options.method, options.path, {status: response.statusCode, headers: {get: (name) => response.headers[name] ?? null}, text: json ? answer : '', length: Buffer.byteLength(answer)});
+      resolve({status: response.statusCode, headers: response.headers, body: json ? JSON.parse(answer) : answer});
+    });
   });
   call.once('error', reject);
   call.end(text);

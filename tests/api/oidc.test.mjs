@@ -67,7 +67,7 @@ test('the sign-in page is told who there is', async () => {
 test('somebody comes, is given an account, and is the same when they come again', async () => {
   await api.patch('settings', {registration: 'open'});
   idp.people.ada = {email: 'ada@example.org', email_verified: true};
-  const browser = new Wanderer();
+  const browser = new Wanderer(api);
   const {to, callback, cookies} = await round(browser, 'home', 'ada', {to: '/watch/01J?t=3'});
   assert.equal(to, '/tv/watch/01J?t=3');
   const cookie = cookies.find((line) => line.startsWith('chanoma_session='));
@@ -77,7 +77,7 @@ test('somebody comes, is given an account, and is the same when they come again'
   assert.deepEqual([user.name, user.email, user.role, user.hasPassword], ['ada', 'ada@example.org', 'member', false]);
   // The address that led in leads nobody in again.
   assert.match((await browser.go('GET', callback)).headers.get('location'), /^\/tv\/sign-in\?problem=expired/);
-  const other = new Wanderer();
+  const other = new Wanderer(api);
   await round(other, 'home', 'ada', {});
   assert.equal((await me(other)).id, user.id);
   const links = await (await browser.go('GET', `${origin}/tv/api/v1/users/me/identities`)).json();
@@ -90,24 +90,24 @@ test('somebody comes, is given an account, and is the same when they come again'
 
 test('ES256 and EdDSA, a secret in the form, and none at all', async () => {
   for (const provider of ['ec', 'ed', 'shut']) {
-    const browser = new Wanderer();
+    const browser = new Wanderer(api);
     // All of one issuer: who was linked by one is known by the others.
     assert.equal((await round(browser, provider, 'ada', {})).to, '/tv/', provider);
     assert.equal((await me(browser)).name, 'ada');
   }
-  assert.match((await round(new Wanderer(), 'shut', 'newcomer', {})).to, /^\/tv\/sign-in\?problem=unknown&provider=shut$/, 'no accounts are made by this one');
+  assert.match((await round(new Wanderer(api), 'shut', 'newcomer', {})).to, /^\/tv\/sign-in\?problem=unknown&provider=shut$/, 'no accounts are made by this one');
 });
 
 test('one that keeps its tokens short is asked for the name', async () => {
   brief.people.zoe = {preferred_username: 'Zoë', email: 'ada@example.org', email_verified: true};
-  const browser = new Wanderer();
+  const browser = new Wanderer(api);
   assert.equal((await round(browser, 'brief', 'zoe', {})).to, '/tv/');
   const user = await me(browser);
   assert.deepEqual([user.name, user.email], ['Zoë', null], 'an address that somebody else has stays theirs');
 });
 
 test('who refuses, and what is not begun here, lead to words', async () => {
-  const browser = new Wanderer();
+  const browser = new Wanderer(api);
   const {to} = await round(browser, 'home', null, {});
   assert.equal(to, '/tv/sign-in?problem=refused&provider=home');
   for (const query of ['', 'code=x', 'code=x&state=made-up', 'error=access_denied&state=made-up']) {
@@ -116,7 +116,7 @@ test('who refuses, and what is not begun here, lead to words', async () => {
     assert.ok(!response.headers.getSetCookie().some((line) => line.startsWith('chanoma_session=')));
   }
   // A state is bound to its browser: one who is sent the link of somebody else's sign-in is not signed in as them.
-  const thief = new Wanderer();
+  const thief = new Wanderer(api);
   const begun = await begin(browser, 'home');
   const callback = await browser.through((await begun.json()).address, 'ada', `${origin}/tv/`);
   assert.match((await thief.go('GET', callback)).headers.get('location'), /problem=expired/);
@@ -126,7 +126,7 @@ test('who refuses, and what is not begun here, lead to words', async () => {
 });
 
 test('a code is worth nothing with another verifier, nor twice', async () => {
-  const one = new Wanderer(), two = new Wanderer();
+  const one = new Wanderer(api), two = new Wanderer(api);
   const first = await begin(one, 'home'), second = await begin(two, 'home');
   const callback = await one.through((await first.json()).address, 'ada', `${origin}/tv/`);
   const stolen = new URL(callback), own = new URL((await second.json()).address);
@@ -137,15 +137,15 @@ test('a code is worth nothing with another verifier, nor twice', async () => {
 
 test('only to pages of our own', async () => {
   for (const to of ['//evil.example', 'https://evil.example/', '/\\evil.example', '/a\r\nb', 'watch', '/api/v1/users']) {
-    const response = await begin(new Wanderer(), 'home', {to});
+    const response = await begin(new Wanderer(api), 'home', {to});
     assert.deepEqual([response.status, (await response.json()).field], [422, 'to'], to);
   }
 });
 
 test('pages of other sites begin nothing, and another name of ours is told which one counts', async () => {
-  assert.equal((await begin(new Wanderer(), 'home', {}, {origin: 'https://evil.example'})).status, 403);
+  assert.equal((await begin(new Wanderer(api), 'home', {}, {origin: 'https://evil.example'})).status, 403);
   await api.patch('settings', {public_url: 'https://tv.example.org/tv'});
-  const response = await begin(new Wanderer(), 'home');
+  const response = await begin(new Wanderer(api), 'home');
   assert.equal(response.status, 409);
   assert.match((await response.json()).detail, /https:\/\/tv\.example\.org\/tv/);
   await api.patch('settings', {public_url: ''});
@@ -153,7 +153,7 @@ test('pages of other sites begin nothing, and another name of ours is told which
 
 test('a provider that is away, silent or endless is told of, and nothing else waits for it', async () => {
   const answers = ['gone', 'silent', 'endless'].map(async (provider) => {
-    const response = await begin(new Wanderer(), provider);
+    const response = await begin(new Wanderer(api), provider);
     const {field, detail} = await response.json();
     return [provider, response.status, field, detail];
   });
@@ -164,12 +164,12 @@ test('a provider that is away, silent or endless is told of, and nothing else wa
     assert.deepEqual([status, field], [503, 'unreachable'], `${provider}: ${detail}`);
     assert.match(detail, new RegExp(`^${provider} cannot be reached: `));
   }
-  assert.equal((await begin(new Wanderer(), 'nobody')).status, 404);
+  assert.equal((await begin(new Wanderer(api), 'nobody')).status, 404);
 });
 
 test('an account is linked and unlinked by its owner', async () => {
   const {token, user} = await sessionFor(api.daemon.data, '/tv', 'Bob', 'member');
-  const browser = new Wanderer();
+  const browser = new Wanderer(api);
   browser.jar.set(new URL(origin).host, new Map([['chanoma_session', token]]));
   await api.post(`users/${user.id}/password`, {newPassword: 'correct horse'}, 204);
   // By the machine’s owner the sessions ended: a new one.
@@ -177,12 +177,12 @@ test('an account is linked and unlinked by its owner', async () => {
   browser.jar.get(new URL(origin).host).set('chanoma_session', again.token);
   assert.equal((await round(browser, 'home', 'bobby', {link: true, to: '/account?linked=home'})).to, '/tv/account?linked=home');
   assert.equal((await me(browser)).name, 'Bob');
-  const elsewhere = new Wanderer();
+  const elsewhere = new Wanderer(api);
   assert.equal((await round(elsewhere, 'home', 'bobby', {})).to, '/tv/');
   assert.equal((await me(elsewhere)).name, 'Bob');
   forget(browser);
   assert.equal((await round(browser, 'home', 'ada', {link: true, to: '/account'})).to, '/tv/account?problem=taken&provider=home');
-  assert.equal((await begin(new Wanderer(), 'home', {link: true})).status, 403);
+  assert.equal((await begin(new Wanderer(api), 'home', {link: true})).status, 403);
   const [link] = (await (await browser.go('GET', `${origin}/tv/api/v1/users/me/identities`)).json()).items;
   assert.equal((await elsewhere.go('DELETE', `${origin}/tv/api/v1/users/me/identities/${link.id}`, undefined, {origin})).status, 204);
   await api.patch('settings', {registration: 'closed'});
@@ -193,11 +193,11 @@ test('an account is linked and unlinked by its owner', async () => {
 test('an invitation is used by who comes with it', async () => {
   await api.patch('settings', {registration: 'invitation'});
   const {code} = await api.post('invitations', {role: 'trusted'});
-  assert.match((await round(new Wanderer(), 'home', 'grandmother', {})).to, /problem=unknown/);
-  const browser = new Wanderer();
+  assert.match((await round(new Wanderer(api), 'home', 'grandmother', {})).to, /problem=unknown/);
+  const browser = new Wanderer(api);
   assert.equal((await round(browser, 'home', 'grandmother', {invitation: code})).to, '/tv/');
   assert.equal((await me(browser)).role, 'trusted');
-  assert.match((await round(new Wanderer(), 'home', 'uncle', {invitation: code})).to, /problem=invitation/);
+  assert.match((await round(new Wanderer(api), 'home', 'uncle', {invitation: code})).to, /problem=invitation/);
 });
 
 test('passwords are switched off once an administrator can do without', async () => {
@@ -208,7 +208,7 @@ test('passwords are switched off once an administrator can do without', async ()
   assert.equal((await api.get('setup')).passwords, false);
   const answer = await fetch(`${origin}/tv/api/v1/sessions`, {method: 'POST', anonymous: true, headers: {'content-type': 'application/json'}, body: JSON.stringify({login: 'Bob', password: 'correct horse'})});
   assert.equal(answer.status, 409);
-  const browser = new Wanderer();
+  const browser = new Wanderer(api);
   assert.equal((await round(browser, 'home', 'ada', {})).to, '/tv/');
   assert.equal((await browser.go('PATCH', `${origin}/tv/api/v1/users/me`, JSON.stringify({role: 'member'}), {origin, 'content-type': 'application/json'})).status, 409, 'the last who could come in');
   // On the machine itself nothing is locked.

@@ -50,9 +50,10 @@ export class IdentityProvider {
   }
 }
 
-// A browser as far as redirects and cookies go.
+// A browser as far as redirects and cookies go. With an Api, its answers are held against the document.
 export class Wanderer {
-  constructor() {
+  constructor(api) {
+    this.api = api;
     this.jar = new Map();
   }
   async go(method, url, body, headers = {}) {
@@ -67,6 +68,11 @@ export class Wanderer {
       else kept.set(name, value);
     }
     this.jar.set(host, kept);
+    if (this.api && url.startsWith(this.api.origin)) {
+      const bytes = Buffer.from(await response.clone().arrayBuffer());
+      const json = /json/.test(response.headers.get('content-type') ?? '');
+      this.api.contract.check(method, new URL(url).pathname, {status: response.status, headers: response.headers, text: json ? bytes.toString('utf8') : '', length: bytes.length});
+    }
     return response;
   }
   // Signs in at the provider by its own pages; the address it sends the browser back to.
