@@ -107,6 +107,20 @@ test('links are shown, made and taken back on one’s account', async () => {
   await visit(`${mock.url}account?linked=home`, (page) => says(page, '.toasts', 'Our house is linked'));
 });
 
+test('whom a proxy has let through is in without a question, or told why not', async () => {
+  strangers();
+  const others = mock.intercept;
+  mock.intercept = (method, path) => (path === 'sessions/proxy' ? null : others(method, path));
+  mock.setup.proxied = true;
+  mock.proxied = 'nobody';
+  await visit(`${mock.url}browse`, (page) => says(page, 'main > .field-problem', 'no account of your name'));
+  mock.proxied = 'somebody';
+  await visit(`${mock.url}browse`, async (page) => {
+    await page.waitForSelector('.bar');
+    assert.match(page.url(), /\/tv\/browse$/);
+  });
+});
+
 test('the whole round: in by the provider, out, linked to an account, refused by the person', async () => {
   idp.people.ada = { email: 'ada@example.org', email_verified: true };
   const through = async (page, login) => {

@@ -17,6 +17,16 @@ export function answerElsewhere(mock, request, response, path, { json, problem }
     });
     return true;
   }
+  if (path === 'sessions/proxy') {
+    if (mock.proxied === 'nobody') problem(response, 403, 'Forbidden', 'forbidden', 'there is no account of this name here', {}, 'name');
+    else {
+      // From now on the browser is somebody.
+      mock.intercept = null;
+      mock.setup.proxied = false;
+      json(response, { id: '01JDSESXQ7ZKTW4MS000000001', token: null, createdAt: '2026-11-20T17:00:00.000Z', device: '', user: mock.me }, 201);
+    }
+    return true;
+  }
   if (path === 'users/me/identities') {
     if (!mock.me) problem(response, 401, 'Unauthorized', 'unauthenticated', 'Sign in first.');
     else json(response, { items: mock.identities });

@@ -14,7 +14,7 @@ export const en = {
   'account.email.hint': 'You can sign in with it as well.',
   'account.bio': 'About you',
   'account.password': 'Password',
-  'account.password.none': 'Your account has no password yet: it was made by the owner of this machine.',
+  'account.password.none': 'Your account has no password yet.',
   'account.password.old': 'Current password',
   'account.password.new': 'New password',
   'account.password.hint': 'At least 8 characters.',

@@ -16,7 +16,7 @@ export const ja: AccountWords = {
   'account.email.hint': 'サインインにも使えます。',
   'account.bio': '自己紹介',
   'account.password': 'パスワード',
-  'account.password.none': 'このアカウントはこの機器の持ち主が作ったもので、パスワードがまだありません。',
+  'account.password.none': 'このアカウントにはパスワードがまだありません。',
   'account.password.old': '現在のパスワード',
   'account.password.new': '新しいパスワード',
   'account.password.hint': '8 文字以上。',

@@ -4,7 +4,6 @@ export const en = {
   'elsewhere.or': 'or',
   'elsewhere.going': 'On the way to {provider}…',
   'elsewhere.only': 'Choose who you are known to.',
-  'elsewhere.proxied': 'One moment…',
   'elsewhere.problem.expired': 'This sign-in is over, or was begun in another browser. Try again.',
   'elsewhere.problem.unreachable': '{provider} cannot be reached from here. Try again later.',
   'elsewhere.problem.refused': '{provider} did not let you through.',

@@ -6,7 +6,6 @@ export const ja: ElsewhereWords = {
   'elsewhere.or': 'または',
   'elsewhere.going': '{provider} へ移動しています…',
   'elsewhere.only': 'サインインに使うサービスを選んでください。',
-  'elsewhere.proxied': 'お待ちください…',
   'elsewhere.problem.expired': 'このサインインは期限が切れたか、別のブラウザーで始められたものです。もう一度お試しください。',
   'elsewhere.problem.unreachable': 'ここから {provider} につながりません。あとでもう一度お試しください。',
   'elsewhere.problem.refused': '{provider} がサインインを許可しませんでした。',

@@ -83,7 +83,10 @@ export function Enter() {
       if (!answer.needed && !gate.peek()) user.value = await api.me().catch(() => null);
       // A proxy has let this person through: it says who they are.
       if (answer.proxied && !answer.needed && !user.value) {
-        const fault = await elsewhere.byProxy().then(() => null, (error: Error) => error);
+        // Once in a while: a browser that keeps no cookies would go round for ever.
+        const again = Date.now() - Number(sessionStorage.getItem('chanoma.proxied') ?? 0) < 15_000;
+        sessionStorage.setItem('chanoma.proxied', String(Date.now()));
+        const fault = again ? new Error() : await elsewhere.byProxy().then(() => null, (error: Error) => error);
         if (!fault) return enter();
         refused.value = problemWords(fault instanceof ApiError ? fault.problem.field ?? '' : '', answer.name);
       }
