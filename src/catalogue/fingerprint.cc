@@ -13,7 +13,7 @@ Result<std::string> Fingerprint(int fd, uint64_t size) {
   constexpr uint64_t kPiece = 64 << 10;
   digest::Blake2b hash;
   hash.Update({reinterpret_cast<const char*>(&size), sizeof size});
-  std::string piece(kPiece, '\0');
+  std::string piece(std::min(kPiece, size), '\0');
   for (const uint64_t at : {uint64_t{0}, size > kPiece ? (size - kPiece) / 2 : 0, size > kPiece ? size - kPiece : 0}) {
     const size_t wanted = std::min(kPiece, size);
     for (size_t got = 0; got < wanted;) {

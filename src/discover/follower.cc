@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <system_error>
+#include <utility>
 
 #include "base/file.h"
 #include "discover/documents.h"
@@ -19,6 +20,7 @@ constexpr size_t kCommitEvery = 5'000;                // documents while filling
 constexpr size_t kMostUncommitted = 5'000;            // documents while following
 constexpr std::chrono::milliseconds kLongestWait{400};  // of a change, while more keep coming
 constexpr std::chrono::milliseconds kRest{250};         // between commits, so that a scan does not wait for the disk twice
+constexpr std::chrono::milliseconds kGather{40};  // while much changes, what comes within this is taken at once
 constexpr std::chrono::seconds kRetryAfter{2};
 constexpr uint64_t kTellEvery = 500;       // entries; the journal keeps many more anyway
 constexpr uint64_t kIdleEntries = 20'000;  // entries about other things before the note is written for them alone
@@ -101,6 +103,7 @@ Result<void> Follower::Run(const std::stop_token& stop) {
       RequestRebuild();
     }
   }
+  bool busy = false;
   while (!stop.stop_requested()) {
     bool rebuild = false;
     {
@@ -109,7 +112,11 @@ Result<void> Follower::Run(const std::stop_token& stop) {
     }
     if (rebuild) TRY(Rebuild(stop));
     if (stop.stop_requested()) break;
-    if (TRY(Step())) continue;
+    if (TRY(Step())) {
+      if (std::exchange(busy, true)) store_.journal().Gather(stop, clock_.Steady() + kGather);
+      continue;
+    }
+    busy = false;
     const SteadyTime due = std::min(uncommitted_since_ + kLongestWait, committed_at_ + kRest);
     store_.journal().WaitFor(position_, stop, dirty_ ? due : clock_.Steady() + std::chrono::milliseconds(500));
   }

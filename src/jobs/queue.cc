@@ -1,6 +1,7 @@
 #include "jobs/queue.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/failpoint.h"
 #include "base/priority.h"
@@ -16,6 +17,7 @@ constexpr uint64_t kFew = 20;  // so many, and what waits for another try among 
 // A wall clock may be set back while a thread waits for a time on it.
 constexpr std::chrono::seconds kLongestRest{60};
 constexpr std::chrono::seconds kRestAfterError{2};
+constexpr std::chrono::milliseconds kSyncEvery{50};  // of ends that may be lost
 
 // `job`, whose attempt failed, as it is to be stored.
 Job Failed(Job job, const Error& error, bool permanent, Timestamp now, std::chrono::milliseconds delay) {
@@ -42,7 +44,11 @@ void Queue::Handle(model::JobKind kind, Handler handler) { handlers_[kind] = std
 Result<void> Queue::Start() {
   TRY(RecoverRunning());
   Trim();
-  subscription_ = store_.journal().Subscribe([this](uint64_t) { Wake(); });
+  {
+    const MutexLock lock(mutex_);
+    for (const auto& [kind, handler] : handlers_) rests_[kind];
+  }
+  subscription_ = store_.journal().Subscribe([this](uint64_t) { Consider(); });
   for (const auto& [kind, handler] : handlers_) {
     const auto workers = options_.workers.find(kind);
     for (int i = 0; workers != options_.workers.end() && i < workers->second; ++i) {
@@ -57,7 +63,8 @@ void Queue::Stop() {
     const MutexLock lock(mutex_);
     stopping_ = true;
     for (auto& [id, claimed] : running_) claimed->stop.request_stop();
-    changed_.NotifyAll();
+    stopped_.NotifyAll();
+    for (auto& [kind, rest] : rests_) rest.over.NotifyAll();
   }
   threads_.clear();  // joins
   subscription_ = {};
@@ -65,8 +72,29 @@ void Queue::Stop() {
 
 void Queue::Wake() {
   const MutexLock lock(mutex_);
-  ++wakes_;
-  changed_.NotifyAll();
+  for (auto& [kind, rest] : rests_) {
+    ++rest.wakes;
+    rest.over.NotifyAll();
+  }
+}
+
+void Queue::Consider() {
+  const auto counts = store_.Read().CountJobs();
+  if (!counts) return Wake();  // each says itself why it cannot go on
+  const MutexLock lock(mutex_);
+  for (auto& [kind, rest] : rests_) {
+    if (!Wanted(kind, *counts)) continue;
+    ++rest.wakes;
+    rest.over.NotifyAll();
+  }
+}
+
+bool Queue::Wanted(model::JobKind kind, const store::JobCounts& counts) const {
+  if (counts.Of(kind, JobState::kQueued) == 0) return false;
+  if (options_.paused && options_.paused(kind)) return false;
+  const auto first = options_.yields.find(kind);
+  const auto many = [&](model::JobKind other) { return counts.Of(other, JobState::kQueued) > kFew; };
+  return first == options_.yields.end() || std::ranges::none_of(first->second, many);
 }
 
 Result<void> Queue::Cancel(const Ulid& id) {
@@ -118,46 +146,46 @@ void Queue::Trim() {
 
 void Queue::Work(model::JobKind kind) {
   RunInBackground();
+  std::shared_ptr<Claimed> next;
   while (true) {
+    if (next) {
+      next = Run(next);
+      continue;
+    }
     uint64_t seen;
     {
       const MutexLock lock(mutex_);
       if (stopping_) return;
-      seen = wakes_;
+      seen = rests_[kind].wakes;
     }
-    const auto claimed = Claim(kind);
+    auto claimed = Claim(kind);
     if (claimed) {
-      Run(*claimed);
+      next = std::move(*claimed);
       continue;
     }
     const bool failed = claimed.error().code != Code::kNotFound;
     if (failed) log_.Warning("claiming a job", {{"kind", JobKindName(kind)}, {"error", claimed.error().message}});
-    Rest(kind, seen, failed);
+    RestUntilWoken(kind, seen, failed);
   }
 }
 
 Result<std::shared_ptr<Queue::Claimed>> Queue::Claim(model::JobKind kind) {
-  // Most wake-ups are for others: this look costs one read of memory.
-  const store::JobCounts counts = TRY(store_.Read().CountJobs());
-  if (counts.Of(kind, JobState::kQueued) == 0) return Fail(Code::kNotFound, "no job is due");
-  if (options_.paused && options_.paused(kind)) return Fail(Code::kNotFound, "paused");
-  const auto first = options_.yields.find(kind);
-  const auto many = [&](model::JobKind other) { return counts.Of(other, JobState::kQueued) > kFew; };
-  if (first != options_.yields.end() && std::ranges::any_of(first->second, many)) return Fail(Code::kNotFound, "others go first");
+  if (!Wanted(kind, TRY(store_.Read().CountJobs()))) return Fail(Code::kNotFound, "no job is due");
   const auto claimed = std::make_shared<Claimed>();
-  const auto work = [&](store::Draft& draft) -> Result<void> {
-    claimed->job = TRY(draft.ClaimJob(kind));
-    // Here, not after the commit: whoever sees the job running in a later commit finds it in the map.
-    const MutexLock lock(mutex_);
-    running_[claimed->job.id] = claimed;
-    return {};
-  };
   // What counts attempts has to outlive this process and its workers, not the machine.
-  const auto committed = store_.Commit(work, store::Durability::kLazy);
+  const auto committed = store_.Commit([&](store::Draft& draft) { return ClaimInto(draft, kind, claimed); }, store::Durability::kLazy);
   ReachFailpoint("job.claimed");
   if (committed) return claimed;
   Forget(claimed);
   return Fail(committed.error());
+}
+
+Result<void> Queue::ClaimInto(store::Draft& draft, model::JobKind kind, const std::shared_ptr<Claimed>& claimed) {
+  claimed->job = TRY(draft.ClaimJob(kind));
+  // Here, not after the commit: whoever sees the job running in a later commit finds it in the map.
+  const MutexLock lock(mutex_);
+  running_[claimed->job.id] = claimed;
+  return {};
 }
 
 void Queue::Forget(const std::shared_ptr<Claimed>& claimed) {
@@ -166,7 +194,7 @@ void Queue::Forget(const std::shared_ptr<Claimed>& claimed) {
   if (found != running_.end() && found->second == claimed) running_.erase(found);
 }
 
-void Queue::Run(const std::shared_ptr<Claimed>& claimed) {
+std::shared_ptr<Queue::Claimed> Queue::Run(const std::shared_ptr<Claimed>& claimed) {
   const Job& job = claimed->job;
   {
     const MutexLock lock(mutex_);
@@ -188,9 +216,10 @@ void Queue::Run(const std::shared_ptr<Claimed>& claimed) {
                                     {"ms", took.count()},
                                     {"outcome", outcome ? "ok" : outcome.error().message}});
   ReachFailpoint("job.ran");
-  End(*claimed, context, outcome);
+  auto next = End(*claimed, context, outcome);
   ReachFailpoint("job.ended");
   Forget(claimed);
+  return next;
 }
 
 Result<void> Queue::Call(JobContext& context, model::JobKind kind) {
@@ -201,7 +230,7 @@ Result<void> Queue::Call(JobContext& context, model::JobKind kind) {
   }
 }
 
-void Queue::End(const Claimed& claimed, const JobContext& context, const Result<void>& outcome) {
+std::shared_ptr<Queue::Claimed> Queue::End(const Claimed& claimed, const JobContext& context, const Result<void>& outcome) {
   const bool cancelled = claimed.cancelled;
   bool stopped;
   {
@@ -210,6 +239,7 @@ void Queue::End(const Claimed& claimed, const JobContext& context, const Result<
   }
   const std::chrono::milliseconds delay = NextDelay(claimed.job.attempts);
   Result<void> result = outcome;
+  std::shared_ptr<Claimed> next;
   const auto work = [&](store::Draft& draft) -> Result<void> {
     Job job = TRY(draft.GetJob(claimed.job.id));
     job.updated = draft.Now();
@@ -217,7 +247,13 @@ void Queue::End(const Claimed& claimed, const JobContext& context, const Result<
       if (context.also()) TRY(context.also()(draft));
       job.state = JobState::kDone;
       job.error.reset();
-      return draft.PutJob(job);
+      TRY(draft.PutJob(job));
+      // The next one begins in the same commit: with many small jobs, commits are most of the work.
+      if (stopped || !Wanted(job.kind, TRY(draft.CountJobs()))) return {};
+      next = std::make_shared<Claimed>();
+      // None is due, or a look for it fails: the next claim says so.
+      if (!ClaimInto(draft, job.kind, next)) next.reset();
+      return {};
     }
     if (cancelled) {
       job.state = JobState::kCancelled;
@@ -232,8 +268,9 @@ void Queue::End(const Claimed& claimed, const JobContext& context, const Result<
     return draft.PutJob(job);
   };
   while (true) {
-    const auto committed = store_.Commit(work);
+    const auto committed = store_.Commit(work, DurabilityOf(claimed.job.kind));
     if (committed) break;
+    if (next) Forget(std::exchange(next, nullptr));
     const Code code = committed.error().code;
     if (code != Code::kNoSpace && code != Code::kUnavailable) {
       // What was to be committed with it does not go: that is how the job ended, then.
@@ -242,13 +279,13 @@ void Queue::End(const Claimed& claimed, const JobContext& context, const Result<
         continue;
       }
       context.log().Error("a job's end was not stored", {{"error", committed.error().message}});
-      return;
+      return nullptr;
     }
     context.log().Warning("a job's end cannot be stored yet", {{"error", committed.error().message}});
     const MutexLock lock(mutex_);
     // Still running in the store, it is found by the next start.
-    if (stopping_ || !store_.Healthy()) return;
-    changed_.WaitUntil(mutex_, std::chrono::steady_clock::now() + kRestAfterError);
+    if (stopping_ || !store_.Healthy()) return nullptr;
+    stopped_.WaitUntil(mutex_, std::chrono::steady_clock::now() + kRestAfterError);
   }
   if (!result) context.log().Info("a job failed", {{"kind", JobKindName(claimed.job.kind)}, {"error", result.error().message}});
   bool trim;
@@ -257,9 +294,10 @@ void Queue::End(const Claimed& claimed, const JobContext& context, const Result<
     trim = ++ended_ % kTrimEvery == 0;
   }
   if (trim) Trim();
+  return next;
 }
 
-void Queue::Rest(model::JobKind kind, uint64_t seen, bool failed) {
+void Queue::RestUntilWoken(model::JobKind kind, uint64_t seen, bool failed) {
   std::optional<Timestamp> due;
   if (!failed) {
     if (const auto next = store_.Read().NextDue(kind)) due = *next;
@@ -269,10 +307,11 @@ void Queue::Rest(model::JobKind kind, uint64_t seen, bool failed) {
   if (failed) deadline = now + kRestAfterError;
   if (due) deadline = now + std::clamp<std::chrono::milliseconds>(*due - clock_.Now(), std::chrono::milliseconds(0), kLongestRest);
   const MutexLock lock(mutex_);
-  while (!stopping_ && wakes_ == seen) {
+  Rest& rest = rests_[kind];
+  while (!stopping_ && rest.wakes == seen) {
     if (!deadline) {
-      changed_.Wait(mutex_);
-    } else if (!changed_.WaitUntil(mutex_, *deadline)) {
+      rest.over.Wait(mutex_);
+    } else if (!rest.over.WaitUntil(mutex_, *deadline)) {
       return;
     }
   }
@@ -295,6 +334,15 @@ Result<Queue::Outlook> Queue::LookAhead() const {
   }
   if (known) outlook.left = std::chrono::duration_cast<std::chrono::seconds>(left);
   return outlook;
+}
+
+store::Durability Queue::DurabilityOf(model::JobKind kind) {
+  if (!options_.derived.contains(kind)) return store::Durability::kSynced;
+  const SteadyTime now = clock_.Steady();
+  const MutexLock lock(mutex_);
+  if (now - synced_ < kSyncEvery) return store::Durability::kLazy;
+  synced_ = now;
+  return store::Durability::kSynced;
 }
 
 std::chrono::milliseconds Queue::NextDelay(int attempts) {

@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <random>
+#include <set>
 #include <thread>
 #include <vector>
 
@@ -29,6 +30,9 @@ struct QueueOptions {
   std::function<bool(model::JobKind)> paused;
   // A kind on the left waits while more than a few of one on the right are queued.
   std::map<model::JobKind, std::vector<model::JobKind>> yields;
+  // Kinds whose results can be made again. While many of them end, most need not wait for the disk: what a power cut takes back
+  // is done once more.
+  std::set<model::JobKind> derived;
   Backoff backoff;
   std::chrono::milliseconds progress_interval{500};
   size_t keep_ended = 1000;  // of each final state
@@ -73,17 +77,29 @@ class Queue {
     std::atomic<bool> cancelled = false;
   };
 
+  // The threads of one kind that have nothing to do.
+  struct Rest {
+    CondVar over;
+    uint64_t wakes = 0;
+  };
+
+  // One look for all kinds after a commit: only those are woken that have something they may do.
+  void Consider() EXCLUDES(mutex_);
+  bool Wanted(model::JobKind kind, const store::JobCounts& counts) const;
   void Work(model::JobKind kind) EXCLUDES(mutex_);
   Result<std::shared_ptr<Claimed>> Claim(model::JobKind kind) EXCLUDES(mutex_);
-  void Run(const std::shared_ptr<Claimed>& claimed) EXCLUDES(mutex_);
+  Result<void> ClaimInto(store::Draft& draft, model::JobKind kind, const std::shared_ptr<Claimed>& claimed) EXCLUDES(mutex_);
+  // The job that was claimed in the commit that ended this one, if any.
+  std::shared_ptr<Claimed> Run(const std::shared_ptr<Claimed>& claimed) EXCLUDES(mutex_);
   void Forget(const std::shared_ptr<Claimed>& claimed) EXCLUDES(mutex_);
   Result<void> Call(JobContext& context, model::JobKind kind);
-  void End(const Claimed& claimed, const JobContext& context, const Result<void>& outcome) EXCLUDES(mutex_);
+  std::shared_ptr<Claimed> End(const Claimed& claimed, const JobContext& context, const Result<void>& outcome) EXCLUDES(mutex_);
   Result<void> RecoverRunning();
   void Trim();
   // Until the next wake-up or, at the latest, when the next job of `kind` becomes due.
-  void Rest(model::JobKind kind, uint64_t seen, bool failed) EXCLUDES(mutex_);
+  void RestUntilWoken(model::JobKind kind, uint64_t seen, bool failed) EXCLUDES(mutex_);
   std::chrono::milliseconds NextDelay(int attempts) EXCLUDES(mutex_);
+  store::Durability DurabilityOf(model::JobKind kind) EXCLUDES(mutex_);
 
   store::Store& store_;
   const Clock& clock_;
@@ -92,13 +108,14 @@ class Queue {
   std::map<model::JobKind, Handler> handlers_;  // unchanged once started
 
   mutable Mutex mutex_;
-  CondVar changed_;
-  uint64_t wakes_ GUARDED_BY(mutex_) = 0;
+  CondVar stopped_;
+  std::map<model::JobKind, Rest> rests_ GUARDED_BY(mutex_);
   bool stopping_ GUARDED_BY(mutex_) = false;
   std::map<Ulid, std::shared_ptr<Claimed>> running_ GUARDED_BY(mutex_);
   std::mt19937_64 random_ GUARDED_BY(mutex_);
   std::map<model::JobKind, std::chrono::duration<double, std::milli>> typical_ GUARDED_BY(mutex_);  // time a job takes
   size_t ended_ GUARDED_BY(mutex_) = 0;
+  SteadyTime synced_ GUARDED_BY(mutex_){};  // when a job's end last waited for the disk
 
   store::Journal::Subscription subscription_;
   std::vector<std::jthread> threads_;

@@ -31,6 +31,16 @@ std::optional<uint64_t> Journal::WaitFor(uint64_t after, std::stop_token stop, S
   }
 }
 
+void Journal::Gather(std::stop_token stop, SteadyTime until) {
+  const std::stop_callback wake(stop, [this] {
+    const MutexLock lock(mutex_);
+    stopped_.NotifyAll();
+  });
+  const MutexLock lock(mutex_);
+  while (!stop.stop_requested() && stopped_.WaitUntil(mutex_, until)) {
+  }
+}
+
 Journal::Subscription Journal::Subscribe(Callback callback) {
   const MutexLock lock(callbacks_mutex_);
   const uint64_t id = next_id_++;

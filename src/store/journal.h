@@ -42,6 +42,9 @@ class Journal {
   // Returns the newest sequence number once it is above `after`; none when stopped or `deadline` passed.
   std::optional<uint64_t> WaitFor(uint64_t after, std::stop_token stop, SteadyTime deadline) EXCLUDES(mutex_);
 
+  // Returns when stopped or at `until`, whatever comes meanwhile: a follower that rests while much changes reads it all at once.
+  void Gather(std::stop_token stop, SteadyTime until) EXCLUDES(mutex_);
+
   // `callback` runs on the committer's thread after each commit that wrote entries (synced ones: after the sync). It must
   // be brief, must not block, and must not subscribe, unsubscribe or commit synchronously.
   [[nodiscard]] Subscription Subscribe(Callback callback) EXCLUDES(callbacks_mutex_);
@@ -54,6 +57,7 @@ class Journal {
   std::atomic<uint64_t> last_{0};
   Mutex mutex_;
   CondVar grown_;
+  CondVar stopped_;  // of those who gather
   Mutex callbacks_mutex_;
   uint64_t next_id_ GUARDED_BY(callbacks_mutex_) = 1;
   std::map<uint64_t, Callback> callbacks_ GUARDED_BY(callbacks_mutex_);
