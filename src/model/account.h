@@ -26,6 +26,7 @@ struct Account {
   std::string name_key;   // two names with the same key are taken for the same
   std::string email;      // empty: none
   std::string email_key;
+  bool email_verified = false;  // a link that was sent there was opened, or a provider of sign-in vouches for it
   std::string display_name;  // empty: the name
   std::string bio;
   std::string role;
@@ -66,7 +67,7 @@ struct Role {
   bool operator==(const Role&) const = default;
 };
 
-enum class TicketKind { kInvitation = 1, kPasswordReset = 2 };  // stored: never renumber
+enum class TicketKind { kInvitation = 1, kPasswordReset = 2, kEmail = 8 };  // stored: never renumber
 
 struct Ticket {
   Ulid id;

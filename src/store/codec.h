@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "model/account.h"
 #include "model/identity.h"
+#include "model/mail.h"
 #include "model/job.h"
 #include "model/media_info.h"
 #include "model/show.h"
@@ -67,6 +68,8 @@ std::string EncodeCredential(const model::Credential& credential, std::string_vi
 Result<model::Credential> DecodeCredential(std::string_view bytes);
 std::string EncodeRole(const model::Role& role, std::string_view previous);
 Result<model::Role> DecodeRole(std::string_view bytes);
+std::string EncodeMail(const model::Mail& mail, std::string_view previous);
+Result<model::Mail> DecodeMail(std::string_view bytes);
 std::string EncodeIdentity(const model::Identity& identity, std::string_view previous);
 Result<model::Identity> DecodeIdentity(std::string_view bytes);
 std::string EncodeTicket(const model::Ticket& ticket, std::string_view previous);

@@ -20,6 +20,7 @@ std::string EncodeAccount(const model::Account& account, std::string_view previo
   record.set_name_key(account.name_key);
   record.set_email(account.email);
   record.set_email_key(account.email_key);
+  record.set_email_verified(account.email_verified);
   record.set_display_name(account.display_name);
   record.set_bio(account.bio);
   record.set_role(account.role);
@@ -56,6 +57,7 @@ Result<model::Account> DecodeAccount(std::string_view bytes) {
   account.name_key = record.name_key();
   account.email = record.email();
   account.email_key = record.email_key();
+  account.email_verified = record.email_verified();
   account.display_name = record.display_name();
   account.bio = record.bio();
   account.role = record.role();
@@ -161,7 +163,7 @@ Result<model::Ticket> DecodeTicket(std::string_view bytes) {
   const auto account = Ulid::FromRaw(record.account());
   const auto issuer = Ulid::FromRaw(record.issuer());
   ticket.kind = static_cast<model::TicketKind>(record.kind());
-  const bool known = ticket.kind == model::TicketKind::kInvitation || ticket.kind == model::TicketKind::kPasswordReset;
+  const bool known = ticket.kind == model::TicketKind::kInvitation || ticket.kind == model::TicketKind::kPasswordReset || ticket.kind == model::TicketKind::kEmail;
   if (!id || id->IsNil() || !account || !issuer || !known || record.hash().empty()) return Damaged("ticket");
   ticket.id = *id;
   ticket.hash = record.hash();

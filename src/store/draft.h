@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "model/identity.h"
+#include "model/mail.h"
 #include "model/show.h"
 #include "store/reader.h"
 
@@ -77,6 +78,8 @@ class Draft : public Reader {
   // written again, and means the same account for ever.
   Result<void> PutIdentity(const model::Identity& identity);
   Result<void> DeleteIdentity(const Ulid& id);
+  Result<void> PutMail(const model::Mail& mail);
+  Result<void> DeleteMail(const Ulid& id);
   Result<void> PutTicket(const model::Ticket& ticket);
   Result<void> DeleteTicket(const Ulid& id);
   // Appends; the oldest go once there are more than `keep`.

@@ -94,6 +94,7 @@ inline constexpr std::string_view kCredentialPrefix = "credential/";
 inline constexpr std::string_view kRolePrefix = "role/";
 inline constexpr std::string_view kTicketPrefix = "ticket/";
 inline constexpr std::string_view kIdentityPrefix = "identity/";
+inline constexpr std::string_view kMailPrefix = "mail/";
 inline constexpr std::string_view kAuditPrefix = "audit/";
 inline constexpr std::string_view kSecretPrefix = "secret/";
 inline constexpr std::string_view kAuditCount = "audit-count";

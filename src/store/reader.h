@@ -15,6 +15,7 @@
 #include "base/ulid.h"
 #include "model/account.h"
 #include "model/identity.h"
+#include "model/mail.h"
 #include "model/job.h"
 #include "model/media_info.h"
 #include "model/show.h"
@@ -79,6 +80,7 @@ class Reader {
   Result<model::Credential> FindCredential(std::string_view hash) const;
   Result<std::vector<model::Credential>> ListCredentials(const Ulid& account) const;
   Result<std::vector<model::Role>> ListRoles() const;  // those that were edited
+  Result<model::Mail> GetMail(const Ulid& id) const;
   Result<model::Identity> GetIdentity(const Ulid& id) const;
   Result<model::Identity> FindIdentity(std::string_view issuer, std::string_view subject) const;
   Result<std::vector<model::Identity>> ListIdentities(const Ulid& account) const;

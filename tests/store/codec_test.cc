@@ -57,7 +57,7 @@ StoredJob FullJob() {
 model::JournalEntry FullEntry() { return {77, At(5), model::JobChanged{Id(3), model::JobKind::kProbe, model::JobState::kDone, Id(1), model::Progress{1, {}}}}; }
 
 model::Account FullAccount() {
-  model::Account account{Id(5), "Ada", "ada", "ada@example.org", "ada@example.org", "Ada L.", "Countess", "member", "$argon2id$x", "$argon2id$y",
+  model::Account account{Id(5), "Ada", "ada", "ada@example.org", "ada@example.org", false, "Ada L.", "Countess", "member", "$argon2id$x", "$argon2id$y",
                          {false, {Id(2), Id(6)}, 12, false}, true, "why", "{\"theme\":\"dark\"}", std::string("\0\1\2", 3), true, 57, {"h1", "h2"}, 3, 4,
                          At(1), At(2), At(3)};
   return account;
@@ -125,6 +125,11 @@ TEST(Codec, GoldenBytesOfRelease01) {
   Check("role.0.1", role, EncodeRole(role, {}), DecodeRole);
   Check("ticket.0.1", FullTicket(), EncodeTicket(FullTicket(), {}), DecodeTicket);
   const model::Identity identity{Id(11), Id(5), "https://id.example.org", "s-1", "ada@example.org", At(1), At(2)};
+  model::Account confirmed = FullAccount();
+  confirmed.email_verified = true;
+  Check("account-email.0.1", confirmed, EncodeAccount(confirmed, {}), DecodeAccount);
+  const model::Mail mail{Id(12), model::MailKind::kConfirm, Id(5), "ada@example.org", "ja", At(1)};
+  Check("mail.0.1", mail, EncodeMail(mail, {}), DecodeMail);
   Check("identity.0.1", identity, EncodeIdentity(identity, {}), DecodeIdentity);
   Check("audit.0.1", FullAudit(), EncodeAudit(FullAudit()), [](std::string_view bytes) { return DecodeAudit(Id(10), bytes); });
   const model::JournalEntry rated{77, At(5), model::VideoChanged{Id(1), model::Change::kUpdated, {Id(2), -1, false}, {Id(2), 16, true}}};
@@ -375,6 +380,7 @@ TEST(Codec, DamagedRecordsAreErrors) {
       {EncodeAccount(FullAccount(), {}), [](std::string_view b) { return DecodeAccount(b).has_value(); }},
       {EncodeCredential(FullCredential(), {}), [](std::string_view b) { return DecodeCredential(b).has_value(); }},
       {EncodeTicket(FullTicket(), {}), [](std::string_view b) { return DecodeTicket(b).has_value(); }},
+      {EncodeMail({Id(12), model::MailKind::kReset, {}, "ada@example.org", "en", At(1)}, {}), [](std::string_view b) { return DecodeMail(b).has_value(); }},
       {EncodeIdentity({Id(11), Id(5), "https://id.example.org", "s-1", "", At(1), At(2)}, {}), [](std::string_view b) { return DecodeIdentity(b).has_value(); }},
       {EncodeVideoCounts({}), [](std::string_view b) { return DecodeVideoCounts(b).has_value(); }},
   };
