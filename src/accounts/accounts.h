@@ -19,6 +19,7 @@
 #include "base/log.h"
 #include "config/config.h"
 #include "model/identity.h"
+#include "net/mail.h"
 #include "store/store.h"
 
 namespace chanoma::accounts {
@@ -109,6 +110,17 @@ class Accounts {
   // Hashes. Every session of the account ends.
   Result<void> ResetPassword(std::string_view code, std::string_view password, const Origin& origin);
 
+  // ---- e-mail (mails.cc), where a mail server is configured and “public_url” says where links lead
+  bool SendsMail() const;
+  // The same answer, as quickly, whoever has the address. kTooMany past the limit.
+  Result<void> AskReset(std::string_view email, std::string_view language, const Origin& origin);
+  // Hashes when there is a password. A link goes to the address; nothing changes until it is opened.
+  Result<void> AskEmail(const Principal& actor, const Ulid& account, std::string_view email, std::string_view password, std::string_view language, const Origin& origin);
+  // kForbidden (field "code") when it is good for nothing, kConflict when the address is another account's by now.
+  Result<void> ConfirmEmail(std::string_view code, const Origin& origin);
+  // What is to be sent, with a code that is good from now on; none when there is nothing to be said. For Post.
+  Result<std::optional<net::Letter>> WriteLetter(const model::Mail& mail);
+
   // ---- API keys: one's own, by a session alone
   // What a key may is what it was given and its owner still holds; it never makes, shows or takes back keys, and changes no account.
   Result<IssuedKey> AddKey(const Principal& actor, const NewKey& key, const Origin& origin);
@@ -153,6 +165,7 @@ class Accounts {
                                 std::string_view action, const Origin& origin);
   // What is left of `account` after this second factor; kForbidden when it is none.
   Result<void> TakeSecondFactor(model::Account& account, std::string_view code) const;
+  Result<void> TellOldAddress(store::Draft& draft, const model::Account& before, const model::Account& after, std::string_view language) const;
   Result<bool> EntersElsewhere(const store::Reader& reader, const Ulid& account, const Ulid& but = {}) const;
   Result<model::Account> PrepareNewcomer(const store::Reader& reader, const Person& person, const model::Ticket* invitation) const;
   Result<model::Account> Join(const NewAccount& person, const Origin& origin);

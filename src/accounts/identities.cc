@@ -69,6 +69,7 @@ Result<model::Account> Accounts::PrepareNewcomer(const store::Reader& reader, co
     if (clean && !clean->empty() && !reader.FindAccountByEmail(text::EmailKey(*clean))) {
       account.email = *clean;
       account.email_key = text::EmailKey(*clean);
+      account.email_verified = true;
     }
     return account;
   };

@@ -138,6 +138,12 @@ Result<model::Account> Accounts::Change(const Principal& actor, const Ulid& id, 
     if (clean.email) {
       account.email = *clean.email;
       account.email_key = text::EmailKey(account.email);
+      if (account.email_key != before.email_key) {
+        // Where letters can be sent, one’s own address is confirmed by one (AskEmail).
+        if (own && !manages && !account.email.empty() && SendsMail()) return Fail(Code::kConflict, "an address is confirmed by a link that is sent there first", "email");
+        account.email_verified = false;
+        TRY(TellOldAddress(draft, before, account, "en"));
+      }
     }
     if (clean.display_name) account.display_name = *clean.display_name;
     if (clean.bio) account.bio = *clean.bio;

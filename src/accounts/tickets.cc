@@ -36,7 +36,9 @@ Result<void> StillGood(const Principal& actor) {
 
 Result<void> DropResets(store::Draft& draft, const Ulid& account) {
   for (const model::Ticket& ticket : TRY(draft.ListTickets())) {
-    if (ticket.kind == model::TicketKind::kPasswordReset && ticket.account == account) TRY(draft.DeleteTicket(ticket.id));
+    // An address that somebody asked for while they had the old password would be a way back in.
+    const bool way_in = ticket.kind == model::TicketKind::kPasswordReset || ticket.kind == model::TicketKind::kEmail;
+    if (way_in && ticket.account == account) TRY(draft.DeleteTicket(ticket.id));
   }
   return {};
 }
@@ -57,7 +59,7 @@ Result<IssuedTicket> Accounts::Issue(const Principal& actor, model::Ticket ticke
   TRY(store_.Commit([&](store::Draft& draft) -> Result<void> {
     size_t good = 0;
     for (const model::Ticket& other : TRY(draft.ListTickets())) {
-      const bool replaced = !issued.ticket.account.IsNil() && other.account == issued.ticket.account;
+      const bool replaced = !issued.ticket.account.IsNil() && other.account == issued.ticket.account && other.kind == issued.ticket.kind;
       if (!replaced && other.expires > draft.Now()) ++good;
       else TRY(draft.DeleteTicket(other.id));
     }
@@ -163,6 +165,8 @@ Result<CodeMeaning> Accounts::Understand(std::string_view code, const Origin& or
   auto ticket = GoodTicket(reader, code, std::nullopt);
   if (!ticket) TRY(MayGuess(origin));
   if (!ticket) return Fail(Counted(ticket.error(), "code", "code.check", origin));
+  // Opened where it confirms an address, and nowhere else.
+  if (ticket->kind == model::TicketKind::kEmail) return Fail(NoGood().value().code, NoGood().value().message, "code");
   CodeMeaning meaning{std::move(*ticket), {}};
   if (meaning.ticket.kind == model::TicketKind::kPasswordReset) meaning.name = TRY(reader.GetAccount(meaning.ticket.account)).name;
   return meaning;

@@ -35,6 +35,7 @@ void WriteUserFields(json::Writer& out, const model::Account& account, bool full
     return;
   }
   TextOrNull(out, "email", account.email);
+  out.Field("emailVerified", account.email_verified);
   out.Field("role", account.role).Field("banned", account.banned);
   TextOrNull(out, "banReason", account.ban_reason);
   TimeOrNull(out, "seenAt", account.seen);

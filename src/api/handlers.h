@@ -28,6 +28,11 @@ Result<http::Response> EndOidc(const Call&, const http::Request&);
 Result<http::Response> ListIdentities(const Call&, const http::Request&);
 Result<http::Response> DeleteIdentity(const Call&, const http::Request&);
 
+// mail_routes.cc
+Result<http::Response> AskReset(const Call&, const http::Request&);
+Result<http::Response> AskEmail(const Call&, const http::Request&);
+Result<http::Response> ConfirmEmail(const Call&, const http::Request&);
+
 // proxy_routes.cc
 Result<http::Response> SignInByProxy(const Call&, const http::Request&);
 

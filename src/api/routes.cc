@@ -113,7 +113,7 @@ std::vector<Route> MakeRoutes() {
       {Method::kGet, "/api/v1/jobs", Permission::kJobsRead, "listJobs", "Background work, newest first", &ListJobs, 200, "JobPage", {},
        {kLimit, kAfter,
         {"state", R"({"type":"string","enum":["queued","running","done","dead","cancelled"]})", "Only in this state"},
-        {"kind", R"({"type":"string","enum":["scan","probe","index","poster","store","subtitles","storyboard","nfo"]})", "Only of this kind"}}},
+        {"kind", R"({"type":"string","enum":["scan","probe","index","poster","store","subtitles","storyboard","nfo","mail"]})", "Only of this kind"}}},
       {Method::kGet, "/api/v1/jobs/{id}", Permission::kJobsRead, "getJob", "One job", &GetJob, 200, "Job"},
       {Method::kDelete, "/api/v1/jobs/{id}", Permission::kJobsWrite, "cancelJob", "Cancel it", &CancelJob, 204, ""},
 
@@ -145,6 +145,11 @@ std::vector<Route> MakeRoutes() {
       {Method::kPost, "/api/v1/sessions/proxy", Permission::kNone, "signInByProxy", "A session for whom a trusted proxy has let through", &SignInByProxy, 201, "SignedIn", "NewProxySession"},
       {Method::kGet, "/api/v1/users/{id}/identities", Permission::kSignedIn, "listIdentities", "Who one is elsewhere: what signs one in here", &ListIdentities, 200, "IdentityList"},
       {Method::kDelete, "/api/v1/users/{id}/identities/{identity}", Permission::kSignedIn, "deleteIdentity", "Unlink it", &DeleteIdentity, 204, ""},
+
+      // E-mail
+      {Method::kPost, "/api/v1/resets/mail", Permission::kNone, "askReset", "A link for a new password by e-mail, if somebody here has the address", &AskReset, 204, "", "NewResetMail"},
+      {Method::kPost, "/api/v1/users/{id}/email", Permission::kSignedIn, "askEmail", "Confirm an address for one's own account by a link that is sent there", HashHandler{&AskEmail}, 204, "", "NewEmail"},
+      {Method::kPost, "/api/v1/emails", Permission::kNone, "confirmEmail", "With the code from that link: the address is the account's", &ConfirmEmail, 204, "", "NewCode"},
 
       // People
       {Method::kGet, "/api/v1/users", Permission::kSignedIn, "listUsers", "All accounts (users.read), or the basic facts of some", &ListUsers, 200, "UserPage", {},

@@ -341,7 +341,7 @@ const std::vector<std::pair<std::string_view, std::string_view>>& Schemas() {
        R"("additionalProperties":false})"},
       {"Job",
        R"({"type":"object","properties":{"id":{"type":"string","pattern":"^[0-9A-HJKMNP-TV-Z]{26}$"},)"
-       R"("kind":{"type":"string","enum":["scan","probe","index","poster","store","subtitles","storyboard","nfo"]},)"
+       R"("kind":{"type":"string","enum":["scan","probe","index","poster","store","subtitles","storyboard","nfo","mail"]},)"
        R"("state":{"type":"string","enum":["queued","running","done","dead","cancelled"]},)"
        R"("subject":{"type":["string","null"]},"subjectTitle":{"type":["string","null"]},)"
        R"("priority":{"type":"integer"},"attempts":{"type":"integer"},"maxAttempts":{"type":"integer"},)"
@@ -385,11 +385,16 @@ const std::vector<std::pair<std::string_view, std::string_view>>& Schemas() {
        R"({"type":"object","properties":{"needed":{"type":"boolean"},"name":{"type":"string"},)"
        R"("registration":{"type":"string","enum":["closed","invitation","open"]},"guests":{"type":"boolean"},)"
        R"("passwords":{"type":"boolean"},"providers":{"type":"array","items":{"$ref":"#/components/schemas/Provider"}},)"
-       R"("proxied":{"type":"boolean"}},)"
-       R"("required":["needed","name","registration","guests","passwords","providers","proxied"],"additionalProperties":false})"},
+       R"("proxied":{"type":"boolean"},"mail":{"type":"boolean"}},)"
+       R"("required":["needed","name","registration","guests","passwords","providers","proxied","mail"],"additionalProperties":false})"},
       {"Provider",
        R"({"type":"object","properties":{"name":{"type":"string"},"label":{"type":"string"}},"required":["name","label"],)"
        R"("additionalProperties":false})"},
+      {"NewResetMail",
+       R"({"type":"object","properties":{"email":{"type":"string"},"language":{"type":"string"}},"required":["email"],"additionalProperties":false})"},
+      {"NewEmail",
+       R"({"type":"object","properties":{"email":{"type":"string"},"password":{"type":"string"},"language":{"type":"string"}},)"
+       R"("required":["email"],"additionalProperties":false})"},
       {"NewOidc",
        R"({"type":"object","properties":{"to":{"type":"string"},"link":{"type":"boolean"},"invitation":{"type":"string"}},)"
        R"("required":[],"additionalProperties":false})"},
@@ -422,7 +427,7 @@ const std::vector<std::pair<std::string_view, std::string_view>>& Schemas() {
       {"User",
        R"({"type":"object","properties":{"id":{"type":"string","pattern":"^[0-9A-HJKMNP-TV-Z]{26}$"},)"
        R"("name":{"type":"string"},"displayName":{"type":"string"},"bio":{"type":"string"},"createdAt":{"type":"string",)"
-       R"("format":"date-time"},"email":{"type":["string","null"]},"role":{"type":["string","null"]},)"
+       R"("format":"date-time"},"email":{"type":["string","null"]},"emailVerified":{"type":"boolean"},"role":{"type":["string","null"]},)"
        R"("banned":{"type":["boolean","null"]},"banReason":{"type":["string","null"]},"seenAt":{"type":["string",)"
        R"("null"],"format":"date-time"},"view":{"anyOf":[{"$ref":"#/components/schemas/View"},{"type":"null"}]},)"
        R"("secondFactor":{"type":["boolean","null"]},"recoveryCodes":{"type":"integer"},)"

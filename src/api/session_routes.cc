@@ -36,7 +36,7 @@ Result<http::Response> GetSetup(const Call& call, const http::Request& request, 
   out.Field("registration", call.services.config.Text("registration")).Field("guests", call.services.config.Flag("guests"));
   out.Field("passwords", call.services.accounts.PasswordsCount()).Key("providers").BeginArray();
   for (const auto& provider : call.services.elsewhere.Providers()) out.BeginObject().Field("name", provider.name).Field("label", provider.label).EndObject();
-  out.EndArray().Field("proxied", !ProxiedName(call.services.config, request).empty()).EndObject();
+  out.EndArray().Field("proxied", !ProxiedName(call.services.config, request).empty()).Field("mail", call.services.accounts.SendsMail()).EndObject();
   http::Response response = http::Response::Json(out.Take());
   response.Set("Cache-Control", "no-store");
   return response;

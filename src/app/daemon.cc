@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "api/api.h"
+#include "accounts/post.h"
 #include "app/tls_files.h"
 #include "backup/arrival.h"
 #include "base/file.h"
@@ -159,6 +160,7 @@ struct Daemon::Parts {
   std::unique_ptr<playback::Playback> playback;
   std::unique_ptr<accounts::Accounts> accounts;
   std::unique_ptr<accounts::Elsewhere> elsewhere;
+  std::unique_ptr<accounts::Post> post;
   std::unique_ptr<catalogue::Catalogue> catalogue;
   std::unique_ptr<uploads::Uploads> uploads;
   std::unique_ptr<watching::Watching> watching;
@@ -267,7 +269,7 @@ Result<void> Daemon::Parts::StartServices(bool work) {
   jobs::QueueOptions job_options;
   // What was sent in gets its place whatever waits; all else waits until every file has been looked at, and small pictures for
   // the scrubber until each has the picture it is known by.
-  job_options.paused = [this](model::JobKind kind) { return kind != model::JobKind::kStore && config.Flag("pause_background"); };
+  job_options.paused = [this](model::JobKind kind) { return kind != model::JobKind::kStore && kind != model::JobKind::kMail && config.Flag("pause_background"); };
   using enum model::JobKind;
   job_options.yields = {{kPoster, {kProbe}}, {kIndex, {kProbe}}, {kSubtitles, {kProbe}}, {kStoryboard, {kProbe, kPoster}}};
   job_options.derived = {kProbe, kIndex, kPoster, kSubtitles, kStoryboard, kNfo};
@@ -281,6 +283,9 @@ Result<void> Daemon::Parts::StartServices(bool work) {
 
   accounts = TRY(accounts::Accounts::Create(*store, config, clock, log));
   elsewhere = std::make_unique<accounts::Elsewhere>(*accounts, TRY(ReadProviders(config)), clock, log);
+  TRY(accounts::Post::Check(config));
+  post = std::make_unique<accounts::Post>(*accounts, *store, config);
+  post->Register(*jobs);
 
   watching = std::make_unique<watching::Watching>(*store);
   shelf = std::make_unique<shelf::Shelf>(*store, clock, log);

@@ -1357,6 +1357,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/resets/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A link for a new password by e-mail, if somebody here has the address */
+        post: operations["askReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm an address for one's own account by a link that is sent there */
+        post: operations["askEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** With the code from that link: the address is the account's */
+        post: operations["confirmEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1908,7 +1959,7 @@ export interface components {
         Job: {
             id: string;
             /** @enum {string} */
-            kind: "scan" | "probe" | "index" | "poster" | "store" | "subtitles" | "storyboard" | "nfo";
+            kind: "scan" | "probe" | "index" | "poster" | "store" | "subtitles" | "storyboard" | "nfo" | "mail";
             /** @enum {string} */
             state: "queued" | "running" | "done" | "dead" | "cancelled";
             subject: string | null;
@@ -1977,6 +2028,7 @@ export interface components {
             passwords: boolean;
             providers: components["schemas"]["Provider"][];
             proxied: boolean;
+            mail: boolean;
         };
         Provider: {
             name: string;
@@ -2049,6 +2101,7 @@ export interface components {
             permissions?: string[];
             hasPassword?: boolean;
             preferences?: Record<string, never>;
+            emailVerified?: boolean;
         };
         SignedIn: {
             id: string;
@@ -2254,6 +2307,15 @@ export interface components {
         };
         SettingChanges: {
             [key: string]: string | number | boolean;
+        };
+        NewResetMail: {
+            email: string;
+            language?: string;
+        };
+        NewEmail: {
+            email: string;
+            password?: string;
+            language?: string;
         };
     };
     responses: never;
@@ -2646,7 +2708,7 @@ export interface operations {
                 /** @description Only in this state */
                 state?: "queued" | "running" | "done" | "dead" | "cancelled";
                 /** @description Only of this kind */
-                kind?: "scan" | "probe" | "index" | "poster" | "store" | "subtitles" | "storyboard" | "nfo";
+                kind?: "scan" | "probe" | "index" | "poster" | "store" | "subtitles" | "storyboard" | "nfo" | "mail";
             };
             header?: never;
             path?: never;
@@ -5652,6 +5714,101 @@ export interface operations {
                 content: {
                     "text/plain": unknown;
                 };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewResetMail"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEmail"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirmEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCode"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong (RFC 9457) */
             default: {
