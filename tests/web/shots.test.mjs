@@ -188,7 +188,7 @@ const kLibraries = (first) => [
 ];
 /** Nobody is signed in: only setting up and signing in are answered. */
 const strangers = (mock) => {
-  mock.intercept = (method, path) => (['setup', 'codes', 'resets', 'users'].includes(path) ? null : path === 'sessions' ? mock.wrong : { status: 401, title: 'Unauthorized', code: 'unauthenticated', detail: 'Sign in first.' });
+  mock.intercept = (method, path) => (['setup', 'codes', 'resets', 'resets/mail', 'emails', 'users'].includes(path) ? null : path === 'sessions' ? mock.wrong : { status: 401, title: 'Unauthorized', code: 'unauthenticated', detail: 'Sign in first.' });
 };
 
 /** name, what to prepare on the mock, where to go, what to wait for, what to do then. */
@@ -265,6 +265,21 @@ const states = {
     [`join-elsewhere${name}`, { ...look, prepare: (mock) => { strangers(mock); mock.setup.providers = providers; mock.codes.GOOD = { kind: 'invitation', name: null, role: 'member', expiresAt: '2026-11-27T18:00:00.000Z' }; }, path: () => `join${look.tv ?? ''}#code=GOOD`, wait: '[data-key="elsewhere:home"]' }],
     [`account-links${name}`, { ...look, prepare: (mock) => { signIn(mock); linked(mock); }, path: () => `account${look.tv ?? ''}`, wait: '[data-key^="link:remove"]', act: (page) => page.locator('#links').scrollIntoViewIfNeeded() }],
   ])),
+  ...Object.fromEntries([['', {}], ['-phone', { width: 360, locale: 'ja-JP', scheme: 'light' }], ['-tablet', { width: 768, scheme: 'light' }], ['-television', { width: 1920, tv: '?tv=1' }]].flatMap(([name, look]) => {
+    const posting = (more) => (mock) => { strangers(mock); mock.setup.mail = true; more?.(mock); };
+    return [
+      [`sign-in-forgot${name}`, { ...look, prepare: posting(), path: () => `sign-in${look.tv ?? ''}`, wait: '[data-key="enter:forgot"]' }],
+      [`forgot${name}`, { ...look, prepare: posting(), path: () => `forgot${look.tv ?? ''}`, wait: '#email' }],
+      [`forgot-sent${name}`, { ...look, prepare: posting(), path: () => `forgot${look.tv ?? ''}`, wait: '#email', act: async (page) => { await page.fill('#email', 'hana@example.org'); await page.click('.enter-form [type=submit]'); await page.waitForFunction(() => !document.querySelector('#email')); } }],
+      [`confirm${name}`, { ...look, prepare: posting((mock) => { mock.codes.GOOD = {}; }), path: () => `confirm${look.tv ?? ''}#code=GOOD`, wait: '.enter-form [type=submit]' }],
+      [`account-email${name}`, { ...look, prepare: (mock) => { signIn(mock); mock.setup.mail = true; }, path: () => `account${look.tv ?? ''}`, wait: '[data-key="email:send"]', act: (page) => page.locator('#email-title').scrollIntoViewIfNeeded() }],
+    ];
+  })),
+  'forgot-wrong': { prepare: (mock) => { strangers(mock); mock.setup.mail = true; }, path: () => 'forgot', wait: '#email', act: async (page) => { await page.fill('#email', 'hana'); await page.click('.enter-form [type=submit]'); await page.waitForFunction(() => document.querySelector('#enter-problem')?.textContent); } },
+  'forgot-none': { prepare: strangers, path: () => 'forgot', wait: '[data-key="mail:back"]' },
+  'confirm-gone': { prepare: (mock) => { strangers(mock); mock.setup.mail = true; }, path: () => 'confirm', wait: '.message .primary' },
+  'confirm-done': { prepare: (mock) => { strangers(mock); mock.setup.mail = true; mock.codes.GOOD = {}; }, path: () => 'confirm#code=GOOD', wait: '.enter-form [type=submit]', act: async (page) => { await page.click('.enter-form [type=submit]'); await page.waitForFunction(() => !document.querySelector('.enter-form')); } },
+  'account-email-wrong': { prepare: (mock) => { signIn(mock); mock.setup.mail = true; }, path: () => 'account', wait: '[data-key="email:send"]', act: async (page) => { await page.fill('form [name=email]', 'hana@example.net'); await page.fill('form [name=password]', 'wrong'); await page.click('[data-key="email:send"]'); await page.waitForFunction(() => document.querySelector('#email-problem')?.textContent); } },
   'account-links-none': { prepare: (mock) => { signIn(mock); mock.setup.providers = providers; }, path: () => 'account?problem=taken&provider=home', wait: '[data-key="elsewhere:home"]', act: (page) => page.locator('#links').scrollIntoViewIfNeeded() },
   'account-key-taken': { prepare: signIn, path: () => 'account', wait: '[data-key="keys:add"]', act: async (page) => { await page.click('[data-key="keys:add"]'); await page.fill('.dialog [name=name]', 'Home Assistant'); await page.click('.dialog [type=submit]'); await page.waitForFunction(() => document.querySelector('#key-problem')?.textContent); } },
   'account-key-remove': { prepare: signIn, path: () => 'account', wait: '[data-key^="key:remove"]', act: async (page) => { await page.click('[data-key^="key:remove"]'); await page.waitForSelector('.dialog'); } },

@@ -24,7 +24,7 @@ function parse(): Route {
   const show = /^show\/([0-9A-Za-z-]+)\/?$/.exec(path);
   if (show) return { page: 'show', id: show[1]!, query: location.search };
   if (path === 'uploads' || path === 'libraries' || path === 'account' || path === 'people' || path === 'audit') return { page: path };
-  if (/^(setup|sign-in|join|reset)$/.test(path)) return { page: 'enter', door: path };
+  if (/^(setup|sign-in|join|reset|forgot|confirm)$/.test(path)) return { page: 'enter', door: path };
   const watch = /^watch\/([0-9A-Za-z]+)\/?$/.exec(path);
   if (watch) {
     const at = Number(new URLSearchParams(location.search).get('t') ?? NaN);

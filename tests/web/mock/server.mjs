@@ -7,6 +7,7 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { kSlow } from '../browser.mjs';
 import { answerElsewhere } from './elsewhere.mjs';
+import { answerMail } from './mail.mjs';
 import { answerAccount } from './account.mjs';
 import { answerDoors, answerPeople } from './people.mjs';
 import { prepareMedia } from './media.mjs';
@@ -153,7 +154,7 @@ export async function startMock({ count = 300, base = '/', port = 0, dist = join
     finished: 0,
     /** GET setup, and who is signed in. */
     permissions: ['library.read', 'library.play', 'library.write', 'video.upload', 'video.edit', 'video.moderate', 'archive.request', 'jobs.read', 'jobs.write', 'users.read', 'users.write', 'settings.read', 'settings.write', 'audit.read'],
-    setup: { needed: false, name: 'Chanoma', registration: 'invitation', guests: false, passwords: true, providers: [], proxied: false }, identities: [], me: null, sessions: [], keys: [],
+    setup: { needed: false, name: 'Chanoma', registration: 'invitation', guests: false, passwords: true, providers: [], proxied: false, mail: false }, identities: [], me: null, sessions: [], keys: [],
     /** What codes of links are good for; and what an administrator looks after. */
     codes: {}, second: null, people: null, roles: [], invitations: [], audit: [], settings: [],
     videos: makeVideos(count, media.posters, base),
@@ -172,8 +173,8 @@ export async function startMock({ count = 300, base = '/', port = 0, dist = join
     stop() { mock.down = true; for (const socket of sockets) socket.terminate(); server.closeAllConnections(); },
     start() { mock.down = false; },
     reset() {
-      Object.assign(mock.setup, { passwords: true, providers: [], proxied: false });
-      Object.assign(mock, { identities: [], down: false, delay: 0, intercept: null, me: null, codes: {}, second: null, people: null, halfway: null, finished: 0, log: [], videos: makeVideos(count, media.posters, base) });
+      Object.assign(mock.setup, { passwords: true, providers: [], proxied: false, mail: false });
+      Object.assign(mock, { identities: [], letters: [], down: false, delay: 0, intercept: null, me: null, codes: {}, second: null, people: null, halfway: null, finished: 0, log: [], videos: makeVideos(count, media.posters, base) });
       mock.shows = makeShows(mock.videos);
       mock.libraries = [{ id: kLibrary, name: 'Films', path: '/srv/films', locked: false, state: 'idle', problem: null, videos: count, scan: null, scannedAt: new Date(kNewest).toISOString(), managed: false, following: { mode: 'watched', folders: 214, why: null, remote: false } }];
     },
@@ -251,6 +252,7 @@ export async function startMock({ count = 300, base = '/', port = 0, dist = join
     if (path === 'background') return json(response, mock.background);
     if (path === 'uploads') return json(response, mock.uploads);
     if (path === 'setup' && method === 'GET') return json(response, mock.setup);
+    if (answerMail(mock, request, response, path, { problem })) return undefined;
     if (answerElsewhere(mock, request, response, path, { json, problem })) return undefined;
     if (answerShows(mock, request, response, path, url, { json, problem })) return undefined;
     if (answerDoors(mock, request, response, path, { json, problem })) return undefined;

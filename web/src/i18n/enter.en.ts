@@ -8,6 +8,7 @@ export const en = {
   'enter.button': 'Sign in',
   'enter.busy': 'Signing in…',
   'enter.guest': 'Look around as a guest',
+  'enter.forgot': 'I forgot my password',
   'setup.wrong': 'This is not the code that the server printed when it started.',
   'enter.wrong': 'This name and this password do not belong together.',
   'enter.code': 'Code from your app',

@@ -10,6 +10,7 @@ export const ja: EnterWords = {
   'enter.button': 'サインイン',
   'enter.busy': 'サインイン中…',
   'enter.guest': 'ゲストとして見る',
+  'enter.forgot': 'パスワードを忘れました',
   'setup.wrong': 'サーバーの起動時に表示されたコードと一致しません。',
   'enter.wrong': 'ユーザー名とパスワードの組み合わせが正しくありません。',
   'enter.code': 'アプリのコード',

@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { account } from '../api/account';
 import { api, ApiError } from '../api/client';
+import { door } from '../api/enter';
 import type { Session, User } from '../api/types';
 import { t, type Key } from '../i18n';
 import '../i18n/account';
@@ -11,11 +12,14 @@ import { toast } from '../state/toasts';
 import { Icon } from '../ui/icons';
 import { Message } from '../ui/states';
 import { Keys } from './account_keys';
+import { Lazy } from '../ui/lazy';
 import { Links } from './account_links';
 import { SecondFactor } from './account_totp';
 import { deviceOf, momentOf } from './account_words';
 import '../styles/manage.css';
 import '../styles/account.css';
+
+const emailPart = () => import('./account_email').then((part) => part.Email);
 
 const failed = (error: unknown) => toast(t('account.failed', { detail: error instanceof Error ? error.message : '' }));
 
@@ -73,9 +77,9 @@ function useForm(send: (values: Record<string, string>) => Promise<void>) {
 const Rest = ({ fault, fields }: { fault: Fault | null; fields: string[] }) =>
   (fault && !fields.includes(fault.field ?? '') ? <p class="field-problem" role="alert">{fault.text}</p> : null);
 
-function Profile({ user, changed }: { user: User; changed: (user: User) => void }) {
+function Profile({ user, mail, changed }: { user: User; mail: boolean; changed: (user: User) => void }) {
   const { form, fault, busy, submit } = useForm(async ({ displayName, email, bio }) => {
-    changed(await account.patch({ displayName, email, bio }));
+    changed(await account.patch({ displayName, bio, ...(mail ? {} : { email }) }));
     toast(t('account.saved'));
   });
   return (
@@ -83,7 +87,7 @@ function Profile({ user, changed }: { user: User; changed: (user: User) => void 
       <h2 id="profile">{t('account.profile')}</h2>
       <form class="form account-form" ref={form} onSubmit={submit} aria-busy={busy.value}>
         <Line name="displayName" label='account.shown' autocomplete="nickname" value={user.displayName} fault={fault.value} />
-        <Line name="email" label='account.email' hint='account.email.hint' type="email" autocomplete="email" value={user.email ?? ''} fault={fault.value} />
+        {!mail && <Line name="email" label='account.email' hint='account.email.hint' type="email" autocomplete="email" value={user.email ?? ''} fault={fault.value} />}
         <label class="form-line"><span>{t('account.bio')}</span><textarea name="bio" rows={3} maxLength={2000} defaultValue={user.bio} aria-invalid={fault.value?.field === 'bio'} /></label>
         <Rest fault={fault.value} fields={['displayName', 'email']} />
         <div class="form-end"><button class="button primary" type="submit" data-key="account:save" disabled={busy.value}>{t('account.save')}</button></div>
@@ -157,12 +161,15 @@ const Waiting = () => (
 export function Account() {
   const user = useSignal<User | null>(null);
   const sessions = useSignal<Session[]>([]);
+  // Where letters are sent, an address is confirmed by one.
+  const mail = useSignal(false);
   const problem = useSignal<Error | null>(null);
   const listSessions = () => account.sessions().then(({ items }) => { sessions.value = items; });
   const load = () => {
     problem.value = null;
     // Whoever is not signed in is asked to, by the answer of 401 itself.
-    Promise.all([api.me(), listSessions()]).then(([me]) => { user.value = me; }).catch((error: Error) => { problem.value = error; });
+    const about = door.about().then((answer) => { mail.value = answer.mail; }).catch(() => undefined);
+    Promise.all([api.me(), listSessions(), about]).then(([me]) => { user.value = me; }).catch((error: Error) => { problem.value = error; });
   };
   useEffect(load, []);
   if (problem.value) {
@@ -186,9 +193,10 @@ export function Account() {
         </div>
       </header>
       <div class="account-halves">
-        <Profile user={me} changed={(now) => { user.value = now; }} />
+        <Profile user={me} mail={mail.value} changed={(now) => { user.value = now; }} />
         <Password user={me} changed={() => { user.value = { ...me, hasPassword: true }; void listSessions().catch(failed); }} />
       </div>
+      {mail.value && <Lazy fetch={emailPart} props={{ user: me }} wait={<div aria-busy="true" />} />}
       <SecondFactor user={me} changed={(now) => { user.value = { ...me, ...now }; }} />
       <Links />
       <Sessions sessions={sessions.value} ended={() => void listSessions().catch(failed)} />

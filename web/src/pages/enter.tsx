@@ -12,6 +12,9 @@ import { elsewhere } from '../api/elsewhere';
 import { Providers, problemWords, useProblem } from './elsewhere';
 import { codeFromLink, enter, Field, Form } from './enter_form';
 import { Join, Reset } from './join';
+import { Lazy } from '../ui/lazy';
+
+const mailPart = () => import('./mail').then((part) => part.Mail);
 
 function Setup() {
   const code = useRef(codeFromLink());
@@ -53,6 +56,7 @@ function SignIn({ about }: { about: SetupState }) {
           </>
         )}
       </Form>}
+      {about.mail && about.passwords && <a class="button" href={href('forgot')} data-key="enter:forgot">{t('enter.forgot')}</a>}
       {others && about.passwords && <p class="quiet elsewhere-or">{t('elsewhere.or')}</p>}
       {others && <Providers providers={about.providers} label='elsewhere.with' start={!about.passwords} />}
       {about.registration !== 'closed' && (about.passwords || about.registration === 'invitation') && <a class="button" href={href('join')}>{t(about.registration === 'open' ? 'join.offer' : 'join.have')}</a>}
@@ -110,6 +114,7 @@ export function Enter() {
       {about.value.needed ? <Setup />
         : now === 'join' ? <Join about={about.value} user={user.value} left={left} />
           : now === 'reset' ? <Reset />
+            : now === 'forgot' || now === 'confirm' ? <Lazy key={now} fetch={mailPart} props={{ about: about.value, door: now }} wait={<div aria-busy="true" />} />
             : user.value ? <Known user={user.value} /> : <SignIn about={about.value} />}
     </main>
   );

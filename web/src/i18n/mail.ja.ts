@@ -1,0 +1,32 @@
+// メールで行うことの日本語。キーは mail.en.ts と同じ。
+import type { MailWords } from './mail';
+
+export const ja: MailWords = {
+  'forgot.title': 'パスワードの再設定',
+  'forgot.text': 'メールアドレスを入力してください。アカウントのアドレスであれば、新しいパスワードを決めるリンクが届きます。',
+  'forgot.email': 'メールアドレス',
+  'forgot.button': 'リンクを送る',
+  'forgot.busy': '送信中…',
+  'forgot.sent': 'メールをご確認ください',
+  'forgot.sent.text': '確認済みのアカウントのアドレスであれば、メールが届きます。リンクが使えるのは一時間以内に一度だけです。',
+  'forgot.back': 'サインインに戻る',
+  'forgot.none': 'このサーバーはメールを送りません',
+  'forgot.none.text': 'サーバーの管理者にリンクを頼んでください。',
+  'confirm.title': 'あなたのアドレスですか？',
+  'confirm.text': 'このリンクのメールを受け取ったのがあなたであれば、確認してください。',
+  'confirm.button': 'アドレスを確認する',
+  'confirm.busy': 'お待ちください…',
+  'confirm.done': 'アドレスを確認しました',
+  'confirm.done.text': 'これからはあなたのアカウントのアドレスです。',
+  'confirm.gone': 'このリンクはもう使えません',
+  'confirm.gone.text': '使えるのは一日以内に一度だけです。アカウントのページでもう一度送ってください。',
+  'email.title': 'メールアドレス',
+  'email.none': 'アドレスはまだありません。',
+  'email.verified': '{email} は確認済みです。',
+  'email.unverified': '{email} はまだ確認されていないため、何も送られません。',
+  'email.address': 'アドレス',
+  'email.password': '現在のパスワード',
+  'email.send': '確認のリンクを送る',
+  'email.sent': '{email} にリンクを送りました。一日以内に開くと、あなたのアドレスになります。',
+  'email.wrong': 'パスワードが正しくありません。',
+};
