@@ -12,14 +12,12 @@ import { toast } from '../state/toasts';
 import { Icon } from '../ui/icons';
 import { Message } from '../ui/states';
 import { Keys } from './account_keys';
-import { Lazy } from '../ui/lazy';
+import { Email } from './account_email';
 import { Links } from './account_links';
 import { SecondFactor } from './account_totp';
 import { deviceOf, momentOf } from './account_words';
 import '../styles/manage.css';
 import '../styles/account.css';
-
-const emailPart = () => import('./account_email').then((part) => part.Email);
 
 const failed = (error: unknown) => toast(t('account.failed', { detail: error instanceof Error ? error.message : '' }));
 
@@ -195,8 +193,8 @@ export function Account() {
       <div class="account-halves">
         <Profile user={me} mail={mail.value} changed={(now) => { user.value = now; }} />
         <Password user={me} changed={() => { user.value = { ...me, hasPassword: true }; void listSessions().catch(failed); }} />
+        {mail.value && <Email user={me} />}
       </div>
-      {mail.value && <Lazy fetch={emailPart} props={{ user: me }} wait={<div aria-busy="true" />} />}
       <SecondFactor user={me} changed={(now) => { user.value = { ...me, ...now }; }} />
       <Links />
       <Sessions sessions={sessions.value} ended={() => void listSessions().catch(failed)} />
