@@ -18,7 +18,7 @@ namespace chanoma::store {
 // Where the first due job of each kind can be, at the earliest. Rows of jobs claimed leave deletion marks behind, all at the
 // front of the queue; starting behind them keeps a claim from walking over every job claimed before it.
 struct DueHints {
-  std::array<std::string, model::kAllJobKinds.size() + 1> from;  // by JobKind; empty: not known
+  std::array<std::string, model::kJobKindPlaces> from;  // by JobKind; empty: not known
 };
 
 class Batch {

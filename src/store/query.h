@@ -113,7 +113,7 @@ struct JobPage {
 
 // Exact numbers by kind and state.
 struct JobCounts {
-  std::array<std::array<uint64_t, 6>, model::kAllJobKinds.size() + 1> by{};  // [JobKind][JobState]; index 0 unused
+  std::array<std::array<uint64_t, 6>, model::kJobKindPlaces> by{};  // [JobKind][JobState]; index 0 unused
   uint64_t Of(model::JobKind kind, model::JobState state) const { return by[static_cast<size_t>(kind)][static_cast<size_t>(state)]; }
   uint64_t Of(model::JobState state) const {
     uint64_t sum = 0;
