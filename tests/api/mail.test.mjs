@@ -17,7 +17,8 @@ before(async () => {
   const [port, mailPort] = [await freePort(), await freePort()];
   post = await MailServer.start({port: mailPort, refuse: (address) => address === 'nobody@example.org'});
   url = `http://127.0.0.1:${port}/tv`;
-  api = await Api.start({base: '/tv', listen: `127.0.0.1:${port}`, args: settings(mailPort, ['--public-url', url, '--name', '茶の間'])});
+  api = await Api.start({base: '/tv', listen: `127.0.0.1:${port}`, args: settings(mailPort, ['--public-url', url])});
+  await api.patch('settings', {name: '茶の間'});
 });
 after(async () => {
   await api?.stop();
