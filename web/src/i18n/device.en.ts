@@ -5,7 +5,7 @@ export const en = {
   'device.show.code': 'Code',
   'device.show.qr': 'QR code of the page that lets this screen in',
   'device.show.wait': 'Waiting for you to say yes on your phone…',
-  'device.show.password': 'Use a password',
+  'device.show.password': 'Sign in another way',
   'device.show.refused': 'Somebody said no',
   'device.show.refused.text': 'This screen was not let in.',
   'device.show.again': 'Show a new code',

@@ -7,7 +7,7 @@ export const ja: DeviceWords = {
   'device.show.code': 'コード',
   'device.show.qr': 'この画面を承認するページの QR コード',
   'device.show.wait': 'スマートフォンでの承認を待っています…',
-  'device.show.password': 'パスワードを使う',
+  'device.show.password': '別の方法でログイン',
   'device.show.refused': '拒否されました',
   'device.show.refused.text': 'この画面は承認されませんでした。',
   'device.show.again': '新しいコードを表示',
