@@ -26,7 +26,7 @@ PrincipalPtr MakeOwner() {
 }  // namespace
 
 Accounts::Accounts(store::Store& store, const config::Config& config, const Clock& clock, Log log)
-    : store_(store), config_(config), clock_(clock), log_(std::move(log)), throttle_(clock), owner_(MakeOwner()), stranger_(std::make_shared<const Principal>()) {
+    : store_(store), config_(config), clock_(clock), log_(std::move(log)), throttle_(clock), devices_(clock), pins_(clock), owner_(MakeOwner()), stranger_(std::make_shared<const Principal>()) {
   // At the lowest priority, yet not the kernel's idle class: a film being encoded must not stop people from signing in.
   passwords_ = std::make_unique<Executor>("passwords", kPasswordThreads, kPasswordQueue, log_, Executor::Priority::kLow);
 }
@@ -78,7 +78,8 @@ Result<void> Accounts::Reload(const Ulid& id) {
 }
 
 void Accounts::Admit(const model::Account& account, const model::Credential& credential) {
-  if (HasRunOut(credential, clock_.Now())) return;
+  // What a screen keeps opens sessions, and is none.
+  if (credential.kind == model::CredentialKind::kScreen || HasRunOut(credential, clock_.Now())) return;
   if (!table_.Put(credential.hash, {Resolve(account, credential), credential.used, ExpiryOf(credential)})) log_.Error("too many sessions: one was not taken in", {});
 }
 

@@ -5,11 +5,14 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "accounts/device_codes.h"
 #include "accounts/facts.h"
 #include "accounts/id_token.h"
+#include "accounts/pin_guesses.h"
 #include "accounts/principal.h"
 #include "accounts/session_table.h"
 #include "accounts/signing_keys.h"
@@ -64,6 +67,31 @@ class Accounts {
   Result<std::vector<model::Credential>> ListSessions(const Ulid& account) const;
   Result<void> EndSession(const Principal& actor, const Ulid& account, const Ulid& session, const Origin& origin);
 
+  // ---- televisions and boxes (devices.cc)
+  // From memory. The screen shows the short code and asks with the long one; somebody who is signed in says yes or no.
+  DeviceCode AskForDevice(const Origin& origin);
+  // By a session. kForbidden (field "code") when no screen shows it; wrong ones are counted by session and account.
+  Result<DeviceAsk> FindDevice(const Principal& actor, std::string_view user_code, const Origin& origin);
+  Result<void> DecideDevice(const Principal& actor, std::string_view user_code, const DeviceDecision& decision, const Origin& origin);
+  // None while nobody has said anything; kForbidden after a no, kNotFound when it has run out, kTooMany when it asks too often.
+  Result<DeviceState> PollDevice(std::string_view device_code, const Origin& origin);
+
+  // ---- who is watching (profiles.cc)
+  // A shared screen keeps a token for each account that is to be offered there; each opens sessions of its account and is good
+  // for nothing else. By a session; kConflict for who looks after the server and has no PIN.
+  Result<Profile> Remember(const Principal& actor, std::span<const std::string> tokens, const Origin& origin);
+  // Those of the tokens that are still good, in their order.
+  Result<std::vector<Profile>> Profiles(std::span<const std::string> tokens) const;
+  // Hashes where there is a PIN. kForbidden (field "pin") without the right one; wrong ones are counted for this screen alone.
+  // `leaves`: the actor's own session ends, since its cookie is replaced.
+  Result<SignedIn> Pick(const Principal& actor, std::span<const std::string> tokens, const Ulid& profile, std::string_view pin, bool leaves, const Origin& origin);
+  // By who holds the screen, or by whom it remembers. The sessions that were picked there end.
+  Result<void> Forget(const Principal& actor, std::span<const std::string> tokens, const Ulid& profile, const Origin& origin);
+  // Newest first.
+  Result<std::vector<model::Credential>> ListScreens(const Ulid& account) const;
+  // Hashes. One's own takes the password; somebody else's, users.write. Empty: none any more.
+  Result<void> SetPin(const Principal& actor, const Ulid& account, std::string_view password, std::string_view pin, const Origin& origin);
+
   // ---- people
   // Hashes when there is a password. By somebody with users.write, or (registering oneself) by anybody when that is open, or by
   // who has an invitation: what that is good for is asked before anything else, and kForbidden names the field "invitation".
@@ -87,6 +115,10 @@ class Accounts {
   bool PasswordsCount() const;
   // kConflict while no administrator could sign in without them.
   Result<void> MayStopPasswords() const;
+
+  // ---- the record's part of a picture (account_pictures.cc); Pictures has the files
+  // 0: none any more; kNotFound when there is none.
+  Result<PictureChange> SetPicture(const Principal& actor, const Ulid& account, PictureKind kind, uint32_t generation, const Origin& origin);
 
   // ---- the second factor (second_factor.cc), for whoever signs in by password
   // Hashes: the password is asked for. Nothing changes until ConfirmTotp() has seen a code.
@@ -174,6 +206,12 @@ class Accounts {
   Result<bool> StillGives(const store::Reader& reader, const Ulid& issuer, PermissionSet given) const;
   Result<void> MayGuess(const Origin& origin);
   Error Counted(Error error, std::string_view field, std::string_view action, const Origin& origin);
+  Result<Profile> ProfileOf(std::span<const std::string> tokens, const Ulid& id) const;
+  // Whether being picked without a PIN would put too much into the hands of who holds the remote control.
+  bool WantsPin(const model::Account& account) const;
+  // With the sessions that were picked there.
+  static Result<void> DropScreen(store::Draft& draft, const model::Credential& screen, std::vector<Ulid>& ended);
+  Error NoSuchDevice(const Principal& actor, const Origin& origin);
   Result<SignedIn> Open(store::Draft& draft, const model::Account& account, const Origin& origin, std::string_view action);
   Result<void> MayManage(const Principal& actor, PermissionSet theirs) const;
   Result<void> KeepAnAdministrator(const store::Draft& draft, const model::Account& before, const model::Account* after) const;
@@ -198,6 +236,8 @@ class Accounts {
   Mutex changes_;
   SessionTable table_;
   Throttle throttle_;
+  DeviceCodes devices_;
+  PinGuesses pins_;
   std::function<void(const Revocation&)> revoked_;
   std::atomic<bool> claimed_{false};
   std::string setup_code_;

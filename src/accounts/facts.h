@@ -92,11 +92,50 @@ struct AccountPatch {
   bool Privileged() const { return role || banned || ban_reason || view; }
 };
 
+// For a screen without a keyboard.
+struct DeviceCode {
+  std::string device_code;  // the screen's alone, by which it asks
+  std::string user_code;    // "BCDF-GHJK", for people to see
+  Timestamp expires{};
+};
+// What a screen said of itself, and where it is, for who lets it in.
+struct DeviceAsk {
+  std::string device, address;
+  Timestamp asked{}, expires{};
+  bool near = false;  // it comes from the network of who looks
+};
+struct DeviceDecision {
+  bool approve = false;
+  bool remember = false;  // the screen is to offer the account again
+};
+
+// An account that a shared screen offers.
+struct Profile {
+  model::Credential screen;
+  model::Account account;
+  std::string token;  // the screen's
+};
+inline constexpr size_t kProfilesOfScreen = 12;
+
 struct SignedIn {
   model::Account account;
   model::Credential session;
   std::string token;  // the only time it is known
   std::vector<Ulid> ended;  // sessions of the account that gave way
+};
+
+// What became of a screen that asked.
+struct DeviceState {
+  std::optional<SignedIn> signed_in;  // none: nobody has said anything yet
+  bool remember = false;              // whoever let it in wants to be offered there again
+};
+
+enum class PictureKind { kAvatar, kBanner };
+// The number that the account's picture goes by; 0: none.
+uint32_t GenerationOf(const model::Account& account, PictureKind kind);
+struct PictureChange {
+  model::Account account;
+  uint32_t before = 0;  // the number of the one that it replaces
 };
 
 // Who has to be cut off: everything open of this session or key, of this account, or (neither) of everybody.

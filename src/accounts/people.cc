@@ -196,8 +196,11 @@ Result<void> Accounts::ChangePassword(const Principal& actor, const Ulid& id, st
     account.password_set = draft.Now();
     TRY(draft.PutAccount(account));
     TRY(DropResets(draft, id));
+    const auto here = draft.GetCredential(actor.credential);
     for (const model::Credential& credential : TRY(draft.ListCredentials(id))) {
-      if (credential.kind != model::CredentialKind::kSession || credential.id == actor.credential) continue;
+      if (credential.kind == model::CredentialKind::kApiKey || credential.id == actor.credential) continue;
+      // The screen in front of who changed it stays theirs; the others remember nobody any more.
+      if (here && credential.id == here->parent) continue;
       TRY(draft.DeleteCredential(credential.id));
       ended.push_back(credential.id);
     }

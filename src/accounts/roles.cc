@@ -16,7 +16,8 @@ Error TooMany(std::chrono::seconds wait) {
 }
 
 Timestamp ExpiryOf(const model::Credential& credential) {
-  return credential.kind == model::CredentialKind::kSession ? credential.used + kSessionLife : credential.expires;
+  if (credential.kind == model::CredentialKind::kSession) return credential.used + kSessionLife;
+  return credential.kind == model::CredentialKind::kScreen ? credential.used + kScreenLife : credential.expires;
 }
 
 bool HasRunOut(const model::Credential& credential, Timestamp now) {

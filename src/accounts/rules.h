@@ -14,6 +14,7 @@
 namespace chanoma::accounts {
 
 inline constexpr std::chrono::milliseconds kSessionLife = std::chrono::days(30);  // from its last use
+inline constexpr std::chrono::milliseconds kScreenLife = std::chrono::days(180);  // that nobody picks the account there
 inline constexpr std::chrono::milliseconds kTouchEvery = std::chrono::minutes(5);
 inline constexpr size_t kAuditKept = 100'000;
 inline constexpr size_t kSessionsOfOne = 200;  // of one account; the longest unused ends

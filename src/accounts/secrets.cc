@@ -41,6 +41,13 @@ std::string NewCode(size_t groups) {
   return code;
 }
 
+std::string NewShortCode() {
+  constexpr std::string_view kLetters = "BCDFGHJKMNPQRSTVWXZ";
+  std::string code;
+  for (int i = 0; i < 8; ++i) code += kLetters[::randombytes_uniform(static_cast<uint32_t>(kLetters.size()))];
+  return code;
+}
+
 std::string TidyCode(std::string_view typed) {
   std::string code;
   for (const char c : typed) {

@@ -14,6 +14,8 @@ std::string NewToken();
 std::string NewCode();
 // The same with fewer groups.
 std::string NewCode(size_t groups);
+// Eight letters of which no two look alike and which spell no words: 34 bits, for what lives minutes and is guessed at under a count.
+std::string NewShortCode();
 // Upper case, without what people put between groups; O is 0, I and L are 1.
 std::string TidyCode(std::string_view typed);
 

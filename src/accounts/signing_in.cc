@@ -156,15 +156,21 @@ Result<std::vector<model::Credential>> Accounts::ListSessions(const Ulid& accoun
 }
 
 Result<void> Accounts::EndSession(const Principal& actor, const Ulid& account, const Ulid& session, const Origin& origin) {
+  std::vector<Ulid> ended;
   MutexLock changing(changes_);
   TRY(store_.Commit([&](store::Draft& draft) -> Result<void> {
+    ended.clear();
     const model::Credential credential = TRY(draft.GetCredential(session));
     // Another account's is as good as none.
     if (credential.account != account || credential.kind != model::CredentialKind::kSession) return Fail(Code::kNotFound, "there is no such credential");
     TRY(draft.DeleteCredential(session));
+    // From elsewhere it is the screen that one means: it must not open the next by itself.
+    const bool elsewhere = session != actor.credential && !credential.parent.IsNil();
+    if (elsewhere && draft.GetCredential(credential.parent)) TRY(DropScreen(draft, TRY(draft.GetCredential(credential.parent)), ended));
     return draft.AppendAudit(Entry(actor, "session.end", session.ToString(), origin, true), kAuditKept);
   }));
   Revoke({session, std::nullopt});
+  for (const Ulid& other : ended) Revoke({other, std::nullopt});
   return {};
 }
 

@@ -214,7 +214,7 @@ Result<void> Accounts::ResetPassword(std::string_view code, std::string_view pas
     TRY(draft.PutAccount(account));
     TRY(DropResets(draft, account.id));
     for (const model::Credential& credential : TRY(draft.ListCredentials(account.id))) {
-      if (credential.kind != model::CredentialKind::kSession) continue;
+      if (credential.kind == model::CredentialKind::kApiKey) continue;
       TRY(draft.DeleteCredential(credential.id));
       ended.push_back(credential.id);
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "accounts/preferences.h"
 #include "api/account_params.h"
 #include "api/account_views.h"
 #include "api/cursor.h"
@@ -99,7 +100,7 @@ Result<http::Response> PatchUser(const Call& call, const http::Request& request)
   patch.ban_reason = TRY(OptionalText(body, "banReason"));
   if (const json::Value* view = body.Find("view")) patch.view = TRY(ParseView(*view));
   if (const json::Value* preferences = body.Find("preferences")) {
-    if (!preferences->AsObject()) return Fail(Code::kInvalid, "preferences are an object", "preferences");
+    TRY(accounts::CheckPreferences(*preferences));
     patch.preferences = json::Compact(*preferences);
     if (patch.preferences->size() > kMostPreferences) return Fail(Code::kInvalid, "these are too many preferences", "preferences");
   }
@@ -109,6 +110,7 @@ Result<http::Response> PatchUser(const Call& call, const http::Request& request)
 Result<http::Response> DeleteUser(const Call& call, const http::Request& request) {
   const model::Account account = TRY(AccountOf(call, request));
   TRY(call.services.accounts.Delete(call.principal, account.id, call.origin));
+  call.services.pictures.RemoveAll(account.id);
   return http::Response::NoContent();
 }
 

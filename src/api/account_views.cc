@@ -1,5 +1,7 @@
 #include "api/account_views.h"
 
+#include <fmt/format.h>
+
 #include "api/or_null.h"
 
 namespace chanoma::api {
@@ -30,8 +32,10 @@ void WriteUserFields(json::Writer& out, const model::Account& account, bool full
   out.Field("id", account.id.ToString()).Field("name", account.name);
   out.Field("displayName", account.display_name.empty() ? account.name : account.display_name).Field("bio", account.bio);
   out.Field("createdAt", FormatRfc3339(account.created));
+  PositiveOrNull(out, "avatar", account.picture);
+  PositiveOrNull(out, "banner", account.banner);
   if (!full) {
-    for (const std::string_view key : {"email", "role", "banned", "banReason", "seenAt", "view", "secondFactor"}) out.NullField(key);
+    for (const std::string_view key : {"email", "role", "banned", "banReason", "seenAt", "view", "secondFactor", "pin"}) out.NullField(key);
     return;
   }
   TextOrNull(out, "email", account.email);
@@ -39,11 +43,17 @@ void WriteUserFields(json::Writer& out, const model::Account& account, bool full
   out.Field("role", account.role).Field("banned", account.banned);
   TextOrNull(out, "banReason", account.ban_reason);
   TimeOrNull(out, "seenAt", account.seen);
-  out.Field("secondFactor", account.totp_on).Key("view");
+  out.Field("secondFactor", account.totp_on).Field("pin", !account.pin.empty()).Key("view");
   WriteView(out, account.view);
 }
 
 }  // namespace
+
+std::string PictureAddress(std::string_view base_path, const model::Account& account, accounts::PictureKind kind) {
+  const uint32_t generation = accounts::GenerationOf(account, kind);
+  if (generation == 0) return {};
+  return fmt::format("{}/api/v1/users/{}/pictures/{}?v={}", base_path, account.id.ToString(), kind == accounts::PictureKind::kAvatar ? "avatar" : "banner", generation);
+}
 
 void WriteUser(json::Writer& out, const model::Account& account, bool full) {
   out.BeginObject();

@@ -13,6 +13,8 @@ void WriteAccount(json::Writer& out, const model::Account& account, accounts::Pe
 void WriteSession(json::Writer& out, const model::Credential& session, const Ulid& current);
 // `token`: of a new key; empty: it is not told.
 void WriteKey(json::Writer& out, const model::Credential& key, std::string_view token);
+// Where the account’s picture is; empty: it has none.
+std::string PictureAddress(std::string_view base_path, const model::Account& account, accounts::PictureKind kind);
 // `with_token`: the answer carries it; else the cookie does.
 void WriteSignedIn(json::Writer& out, const accounts::SignedIn& signed_in, accounts::PermissionSet may, bool with_token);
 // `code` and `link`: of a new one; empty: they are not told.

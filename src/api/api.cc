@@ -43,7 +43,7 @@ uint64_t TagOf(const Ulid& id) {
 constexpr std::chrono::minutes kHashPatience{3};
 
 bool IsAboutAccounts(std::string_view pattern) {
-  return pattern.starts_with("/api/v1/users") || pattern.starts_with("/api/v1/sessions") || pattern.starts_with("/api/v1/oidc") || pattern.starts_with("/api/v1/resets");
+  return pattern.starts_with("/api/v1/users") || pattern.starts_with("/api/v1/sessions") || pattern.starts_with("/api/v1/devices") || pattern.starts_with("/api/v1/profiles") || pattern.starts_with("/api/v1/oidc") || pattern.starts_with("/api/v1/resets");
 }
 
 bool Changes(http::Method method) {

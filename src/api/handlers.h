@@ -143,6 +143,30 @@ Result<http::Response> OfferReset(const Call&, const http::Request&);
 Result<http::Response> CheckCode(const Call&, const http::Request&);
 Result<http::Response> ResetPassword(const Call&, const http::Request&);
 
+// device_routes.cc
+Result<http::Response> AskForDevice(const Call&, const http::Request&);
+Result<http::Response> PollDevice(const Call&, const http::Request&);
+Result<http::Response> FindDevice(const Call&, const http::Request&);
+Result<http::Response> DecideDevice(const Call&, const http::Request&);
+
+// profile_routes.cc
+Result<http::Response> ListProfiles(const Call&, const http::Request&);
+Result<http::Response> RememberProfile(const Call&, const http::Request&);
+Result<http::Response> PickProfile(const Call&, const http::Request&);
+Result<http::Response> ForgetProfile(const Call&, const http::Request&);
+Result<http::Response> ListScreens(const Call&, const http::Request&);
+Result<http::Response> SetPin(const Call&, const http::Request&);
+Result<http::Response> RemovePin(const Call&, const http::Request&);
+
+// picture_routes.cc
+void PutPicture(const Call&, http::Exchange);
+Result<http::Response> GetPicture(const Call&, const http::Request&);
+Result<http::Response> DeletePicture(const Call&, const http::Request&);
+Result<http::Response> GetProfilePicture(const Call&, const http::Request&);
+
+// export_routes.cc
+void ExportAccount(const Call&, http::Exchange);
+
 // link_routes.cc
 Result<http::Response> Presign(const Call&, const http::Request&);
 

@@ -12,5 +12,6 @@ std::string OpenApiDocument(std::string_view version, std::string_view base_path
 
 // Component schemas by name, each a JSON Schema (2020-12) text.
 const std::vector<std::pair<std::string_view, std::string_view>>& Schemas();
+const std::vector<std::pair<std::string_view, std::string_view>>& DeviceSchemas();
 
 }  // namespace chanoma::api

@@ -19,6 +19,8 @@ const Parameter kChosenResolution{"resolution", R"({"type":"string"})", "Only so
 const Parameter kChosenDecade{"decade", R"({"type":"string"})", "Only of these decades, such as 1990s"};
 const Parameter kChosenYear{"year", R"({"type":"string"})", "Only of these years"};
 
+const Parameter kPicture{"v", R"({"type":"string"})", "The picture’s number: the address may then be kept for ever"};
+
 const Parameter kShowSort{"sort", R"({"type":"string","pattern":"^(-?(title|added|year|rating)|random:[0-9]+)$","default":"title"})", "Missing values come last; random:NUMBER is an order of its own for every number"};
 const Parameter kShowFilter{"filter", R"({"type":"string","maxLength":4096})", "kind, title, year, genres, added, runtime (minutes), watchStatus, rating, studios, ageRating, such as: runtime gt 75 and genres has drama"};
 
@@ -150,6 +152,28 @@ std::vector<Route> MakeRoutes() {
       {Method::kPost, "/api/v1/resets/mail", Permission::kNone, "askReset", "A link for a new password by e-mail, if somebody here has the address", &AskReset, 204, "", "NewResetMail"},
       {Method::kPost, "/api/v1/users/{id}/email", Permission::kSignedIn, "askEmail", "Confirm an address for one's own account by a link that is sent there", HashHandler{&AskEmail}, 204, "", "NewEmail"},
       {Method::kPost, "/api/v1/emails", Permission::kNone, "confirmEmail", "With the code from that link: the address is the account's", &ConfirmEmail, 204, "", "NewCode"},
+
+      // Televisions and boxes
+      {Method::kPost, "/api/v1/devices/codes", Permission::kNone, "askForDevice", "A code for a screen without a keyboard to show (RFC 8628)", &AskForDevice, 201, "DeviceCode", "NewDevice"},
+      {Method::kPost, "/api/v1/devices/tokens", Permission::kNone, "pollDevice", "Whether somebody has let the screen in; null: not yet", &PollDevice, 200, "DeviceState", "DevicePoll"},
+      {Method::kPost, "/api/v1/devices/asking", Permission::kSignedIn, "findDevice", "The screen that shows a code", &FindDevice, 200, "DeviceAsk", "NewCode"},
+      {Method::kPost, "/api/v1/devices/answers", Permission::kSignedIn, "decideDevice", "Let the screen in, or not", &DecideDevice, 204, "", "DeviceDecision"},
+
+      // Who is watching
+      {Method::kGet, "/api/v1/profiles", Permission::kNone, "listProfiles", "The accounts that this screen remembers", &ListProfiles, 200, "ProfileList"},
+      {Method::kPost, "/api/v1/profiles", Permission::kSignedIn, "rememberProfile", "Have this screen remember who is signed in on it", &RememberProfile, 201, "RememberedProfile", "NewProfile"},
+      {Method::kPost, "/api/v1/profiles/{profile}/session", Permission::kNone, "pickProfile", "A session of an account that this screen remembers, with its PIN where it has one", HashHandler{&PickProfile}, 201, "SignedIn", "ProfilePick"},
+      {Method::kDelete, "/api/v1/profiles/{profile}", Permission::kNone, "forgetProfile", "Have a screen forget an account: on the screen, or from elsewhere one’s own", &ForgetProfile, 204, ""},
+      {Method::kGet, "/api/v1/profiles/{profile}/picture", Permission::kNone, "getProfilePicture", "The picture of an account that this screen remembers", &GetProfilePicture, 200, "image/jpeg", {}, {kPicture}},
+      {Method::kGet, "/api/v1/screens", Permission::kSignedIn, "listScreens", "The screens that remember one, newest first", &ListScreens, 200, "ScreenList"},
+      {Method::kPut, "/api/v1/users/{id}/pin", Permission::kSignedIn, "setPin", "A PIN of four to eight digits for being picked on a screen: one’s own, with the password, or (users.write) somebody’s", HashHandler{&SetPin}, 204, "", "NewPin"},
+      {Method::kPost, "/api/v1/users/{id}/pin/off", Permission::kSignedIn, "removePin", "No PIN any more: one’s own, with the password, or (users.write) somebody’s", HashHandler{&RemovePin}, 204, "", "TotpEnd"},
+
+      // One's own picture, and what is kept of one
+      {Method::kGet, "/api/v1/users/{id}/pictures/{kind}", Permission::kSignedIn, "getPicture", "The avatar or banner of an account", &GetPicture, 200, "image/jpeg", {}, {kPicture}},
+      {Method::kPut, "/api/v1/users/{id}/pictures/{kind}", Permission::kSignedIn, "putPicture", "Choose one’s own avatar or banner, or (users.write) somebody’s: a JPEG, PNG, WebP or GIF of at most 1 MiB, cut to its middle and made anew", &PutPicture, 200, "Picture"},
+      {Method::kDelete, "/api/v1/users/{id}/pictures/{kind}", Permission::kSignedIn, "deletePicture", "None any more", &DeletePicture, 204, ""},
+      {Method::kGet, "/api/v1/users/{id}/export", Permission::kSignedIn, "exportAccount", "Everything that is kept about one, without secrets", &ExportAccount, 200, "application/json"},
 
       // People
       {Method::kGet, "/api/v1/users", Permission::kSignedIn, "listUsers", "All accounts (users.read), or the basic facts of some", &ListUsers, 200, "UserPage", {},

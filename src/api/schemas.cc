@@ -426,14 +426,14 @@ const std::vector<std::pair<std::string_view, std::string_view>>& Schemas() {
        R"("required":["libraries","maxAge","unrated"],"additionalProperties":false})"},
       {"User",
        R"({"type":"object","properties":{"id":{"type":"string","pattern":"^[0-9A-HJKMNP-TV-Z]{26}$"},)"
-       R"("name":{"type":"string"},"displayName":{"type":"string"},"bio":{"type":"string"},"createdAt":{"type":"string",)"
+       R"("name":{"type":"string"},"displayName":{"type":"string"},"bio":{"type":"string"},"avatar":{"type":["integer","null"]},"banner":{"type":["integer","null"]},"createdAt":{"type":"string",)"
        R"("format":"date-time"},"email":{"type":["string","null"]},"emailVerified":{"type":"boolean"},"role":{"type":["string","null"]},)"
        R"("banned":{"type":["boolean","null"]},"banReason":{"type":["string","null"]},"seenAt":{"type":["string",)"
        R"("null"],"format":"date-time"},"view":{"anyOf":[{"$ref":"#/components/schemas/View"},{"type":"null"}]},)"
-       R"("secondFactor":{"type":["boolean","null"]},"recoveryCodes":{"type":"integer"},)"
+       R"("secondFactor":{"type":["boolean","null"]},"pin":{"type":["boolean","null"]},"recoveryCodes":{"type":"integer"},)"
        R"("permissions":{"type":"array","items":{"type":"string"}},"hasPassword":{"type":"boolean"},)"
-       R"("preferences":{"type":"object"}},"required":["id","name","displayName","bio","createdAt","email","role",)"
-       R"("banned","banReason","seenAt","view","secondFactor"],"additionalProperties":false})"},
+       R"("preferences":{"type":"object"}},"required":["id","name","displayName","bio","avatar","banner","createdAt","email","role",)"
+       R"("banned","banReason","seenAt","view","secondFactor","pin"],"additionalProperties":false})"},
       {"SignedIn",
        R"({"type":"object","properties":{"id":{"type":"string","pattern":"^[0-9A-HJKMNP-TV-Z]{26}$"},)"
        R"("token":{"type":["string","null"]},"createdAt":{"type":"string","format":"date-time"},)"

@@ -6,6 +6,7 @@
 
 #include "accounts/accounts.h"
 #include "accounts/elsewhere.h"
+#include "accounts/pictures.h"
 #include "backup/snapshots.h"
 #include "base/clock.h"
 #include "base/executor.h"
@@ -37,6 +38,7 @@ struct Services {
   config::Config& config;
   accounts::Accounts& accounts;
   accounts::Elsewhere& elsewhere;
+  const accounts::Pictures& pictures;
   std::function<void(uint64_t tag)> cut;  // http::Server::Cut(); none without a server
   Executor& requests;  // reads of the store, and writes
   Executor& readers;   // library files: disks sleep, mounts hang

@@ -161,6 +161,7 @@ struct Daemon::Parts {
   std::unique_ptr<accounts::Accounts> accounts;
   std::unique_ptr<accounts::Elsewhere> elsewhere;
   std::unique_ptr<accounts::Post> post;
+  std::unique_ptr<const accounts::Pictures> pictures;
   std::unique_ptr<catalogue::Catalogue> catalogue;
   std::unique_ptr<uploads::Uploads> uploads;
   std::unique_ptr<watching::Watching> watching;
@@ -286,11 +287,12 @@ Result<void> Daemon::Parts::StartServices(bool work) {
   TRY(accounts::Post::Check(config));
   post = std::make_unique<accounts::Post>(*accounts, *store, config);
   post->Register(*jobs);
+  pictures = std::make_unique<accounts::Pictures>(TRY(accounts::Pictures::Open(paths.images / "people", *attic, *workers, *accounts)));
 
   watching = std::make_unique<watching::Watching>(*store);
   shelf = std::make_unique<shelf::Shelf>(*store, clock, log);
   if (work) shelf->Start();
-  services = std::make_unique<api::Services>(api::Services{*store, *catalogue, *playback, *uploads, *watching, *shelf, *jobs, *discover, *snapshots, arrival, config, *accounts, *elsewhere,
+  services = std::make_unique<api::Services>(api::Services{*store, *catalogue, *playback, *uploads, *watching, *shelf, *jobs, *discover, *snapshots, arrival, config, *accounts, *elsewhere, *pictures,
                                                            [this](uint64_t tag) { server->Cut(tag); }, *requests, *readers,
                                                            web ? &*web : nullptr, config.Text("base_path"), CHANOMA_VERSION, clock.Now(),
                                                            clock, log});

@@ -46,7 +46,7 @@ struct Account {
   bool operator==(const Account&) const = default;
 };
 
-enum class CredentialKind { kSession = 1, kApiKey = 2 };  // stored: never renumber
+enum class CredentialKind { kSession = 1, kApiKey = 2, kScreen = 3 };  // stored: never renumber
 
 struct Credential {
   Ulid id;
@@ -57,7 +57,8 @@ struct Credential {
   std::string address;
   std::vector<std::string> permissions;  // of a key: what it may at most
   Timestamp created{}, used{};
-  Timestamp expires{};  // of a key; zero: never. Sessions slide on their last use
+  Timestamp expires{};  // of a key; zero: never. Sessions and screens slide on their last use
+  Ulid parent;          // of a session: the screen by which it was picked, or that remembers it; nil: none
   bool operator==(const Credential&) const = default;
 };
 

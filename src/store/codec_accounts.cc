@@ -99,6 +99,8 @@ std::string EncodeCredential(const model::Credential& credential, std::string_vi
   record.set_created_ms(Milliseconds(credential.created));
   record.set_used_ms(Milliseconds(credential.used));
   record.set_expires_ms(Milliseconds(credential.expires));
+  if (credential.parent.IsNil()) record.clear_parent();
+  else record.set_parent(Raw(credential.parent));
   return record.SerializeAsString();
 }
 
@@ -108,7 +110,7 @@ Result<model::Credential> DecodeCredential(std::string_view bytes) {
   const auto id = Ulid::FromRaw(record.id());
   const auto account = Ulid::FromRaw(record.account());
   credential.kind = static_cast<model::CredentialKind>(record.kind());
-  const bool known = credential.kind == model::CredentialKind::kSession || credential.kind == model::CredentialKind::kApiKey;
+  const bool known = credential.kind == model::CredentialKind::kSession || credential.kind == model::CredentialKind::kApiKey || credential.kind == model::CredentialKind::kScreen;
   if (!id || id->IsNil() || !account || account->IsNil() || !known || record.hash().empty()) return Damaged("credential");
   credential.id = *id;
   credential.account = *account;
@@ -119,6 +121,11 @@ Result<model::Credential> DecodeCredential(std::string_view bytes) {
   credential.created = Time(record.created_ms());
   credential.used = Time(record.used_ms());
   credential.expires = Time(record.expires_ms());
+  if (!record.parent().empty()) {
+    const auto parent = Ulid::FromRaw(record.parent());
+    if (!parent) return Damaged("credential");
+    credential.parent = *parent;
+  }
   return credential;
 }
 

@@ -15,9 +15,11 @@ TEST(OpenApi, DescribesEveryRouteAndOnlyKnownSchemas) {
   ASSERT_TRUE(document) << document.error().message;
   EXPECT_EQ(document->Text("openapi"), "3.1.0");
   std::set<std::string_view> schemas, operations;
-  for (const auto& [name, text] : Schemas()) {
-    EXPECT_TRUE(schemas.insert(name).second) << name;
-    EXPECT_TRUE(json::Parse(text)) << name;
+  for (const auto* list : {&Schemas(), &DeviceSchemas()}) {
+    for (const auto& [name, text] : *list) {
+      EXPECT_TRUE(schemas.insert(name).second) << name;
+      EXPECT_TRUE(json::Parse(text)) << name;
+    }
   }
   for (const Route& route : Routes()) {
     EXPECT_TRUE(operations.insert(route.id).second) << route.id << " stands twice";
@@ -31,7 +33,7 @@ TEST(OpenApi, DescribesEveryRouteAndOnlyKnownSchemas) {
 
 TEST(Routes, NameAPermissionUnlessTheyAreForEverybody) {
   const std::set<std::string_view> open{"getOpenApi", "getHealth", "getReady", "getUploadOptions", "getSetup", "setUp", "signIn", "addUser", "verify", "checkCode", "resetPassword", "issueJwt", "getJwks",
-                                             "getOpenIdConfiguration"};
+                                             "getOpenIdConfiguration", "askForDevice", "pollDevice", "listProfiles", "pickProfile", "forgetProfile", "getProfilePicture", "beginOidc", "endOidc", "signInByProxy", "askReset", "confirmEmail"};
   for (const Route& route : Routes()) {
     EXPECT_EQ(route.permission == accounts::Permission::kNone, open.contains(route.id)) << route.id;
   }

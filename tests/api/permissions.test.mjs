@@ -59,7 +59,7 @@ test('the table has every route, and no other', () => {
 // Addresses of things that nobody misses. Of somebody else's account where it could be changed: what is one's own is another test's.
 function address(pattern) {
   const id = pattern.includes('/users/') ? people.subject.user.id : pattern.includes('/libraries/') ? nobody : pattern.includes('/jobs/') ? nobody : film.id;
-  const values = {id, generation: '0', edition: '0k', track: 'v0', segment: 'init.mp4', name: '99.vtt', session: nobody, key: nobody, provider: 'nobody', identity: nobody, invitation: nobody, role: 'nobody'};
+  const values = {id, generation: '0', edition: '0k', track: 'v0', segment: 'init.mp4', name: '99.vtt', session: nobody, key: nobody, provider: 'nobody', identity: nobody, invitation: nobody, profile: nobody, kind: 'avatar', role: 'nobody'};
   return pattern.replace(/\{(\w+)\}/g, (whole, name) => values[name]);
 }
 

@@ -63,7 +63,7 @@ model::Account FullAccount() {
   return account;
 }
 model::Credential FullCredential() {
-  return {Id(7), model::CredentialKind::kApiKey, Id(5), std::string(32, '\xfe'), "television", "2001:db8::1", {"library.read"}, At(1), At(2), At(3)};
+  return {Id(7), model::CredentialKind::kApiKey, Id(5), std::string(32, '\xfe'), "television", "2001:db8::1", {"library.read"}, At(1), At(2), At(3), {}};
 }
 model::Ticket FullTicket() { return {Id(8), model::TicketKind::kPasswordReset, std::string(32, '\x01'), Id(5), "member", Id(9), At(1), At(2), 3, {}, ""}; }
 model::AuditEntry FullAudit() { return {Id(10), Id(5), "Ada", "user.ban", "Bob", "192.0.2.1", false, "no"}; }
@@ -121,6 +121,8 @@ TEST(Codec, GoldenBytesOfRelease01) {
   Check("journal-numbers.0.1", numbers, EncodeJournalNumbers(numbers, {}), DecodeJournalNumbers);
   Check("account.0.1", FullAccount(), EncodeAccount(FullAccount(), {}), DecodeAccount);
   Check("credential.0.1", FullCredential(), EncodeCredential(FullCredential(), {}), DecodeCredential);
+  const model::Credential picked{Id(11), model::CredentialKind::kSession, Id(5), std::string(32, '\xfd'), "television", "2001:db8::1", {}, At(1), At(2), {}, Id(7)};
+  Check("credential.0.2", picked, EncodeCredential(picked, {}), DecodeCredential);
   const model::Role role{"moderator", {"library.read", "video.edit"}};
   Check("role.0.1", role, EncodeRole(role, {}), DecodeRole);
   Check("ticket.0.1", FullTicket(), EncodeTicket(FullTicket(), {}), DecodeTicket);

@@ -43,7 +43,7 @@ const menu = async (page, name, choice) => {
 };
 const toast = (page, words) => page.waitForFunction((text) => [...document.querySelectorAll('.toast')].some((one) => one.textContent.includes(text)), words);
 const strangers = () => {
-  mock.intercept = (_, path) => (['setup', 'codes', 'resets', 'users', 'sessions'].includes(path) ? null : { status: 401, title: 'Unauthorized', code: 'unauthenticated', detail: 'Sign in first.' });
+  mock.intercept = (_, path) => (['setup', 'codes', 'resets', 'users', 'sessions', 'profiles'].includes(path) ? null : { status: 401, title: 'Unauthorized', code: 'unauthenticated', detail: 'Sign in first.' });
 };
 
 test('from one’s account to the people: a child is narrowed, somebody banned and let in again, somebody deleted', async () => {

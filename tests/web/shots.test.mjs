@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { axeFaults, openBrowser, openPage, overflow, pressControl, resize, settle, shots } from './browser.mjs';
 import { signIn } from './mock/account.mjs';
 import { linked, providers } from './mock/elsewhere.mjs';
+import { kShown, television } from './mock/devices.mjs';
+import { gather } from './mock/profiles.mjs';
 import { administer } from './mock/people.mjs';
 import { makeUploads, startMock } from './mock/server.mjs';
 
@@ -167,6 +169,32 @@ describe('pages', { concurrency: kAtOnce }, () => {
         await opened.done();
       });
     }
+    shot(`device ${scheme} ${locale}`, async (mock) => {
+      signIn(mock);
+      mock.screens = askingScreens();
+      const page = await openPage(browser, { width: order[0], scheme, locale });
+      await page.goto(`${mock.url}device#code=${kShown}`);
+      await page.waitForSelector('[data-key="device:yes"]');
+      await eachWidth(page, 'device');
+      await page.done();
+    });
+    shot(`who ${scheme} ${locale}`, async (mock) => {
+      strangers(mock);
+      gather(mock);
+      const page = await openPage(browser, { width: order[0], scheme, locale });
+      await page.goto(`${mock.url}sign-in`);
+      await page.waitForSelector('.who-one');
+      await eachWidth(page, 'who');
+      await page.done();
+    });
+    shot(`device-show ${scheme} ${locale}`, async (mock) => {
+      strangers(mock);
+      const page = await openPage(browser, { width: order[0], scheme, locale });
+      await page.goto(`${mock.url}sign-in?tv=1`);
+      await page.waitForSelector('svg.qr');
+      await eachWidth(page, 'device-show');
+      await page.done();
+    });
     shot(`watch ${scheme} ${locale}`, async (mock) => {
       const page = await openPage(browser, { width: order[0], scheme, locale, storage: { 'chanoma.settings': { subtitles: locale.slice(0, 2), muted: true, theme: 'auto', volume: 1 } } });
       await page.goto(`${film(mock)}?t=5`);
@@ -186,9 +214,12 @@ const kLibraries = (first) => [
   { ...first, id: '01JD0000000000000000000004', name: 'Old films', path: '/home/hana/films', state: 'unreachable', problem: { code: 'unreachable', detail: 'the permissions of /home/hana do not let the user “chanoma” pass' } },
   { ...first, id: '01JD0000000000000000000005', name: 'Uploads', path: '/var/lib/chanoma/uploads', managed: true, videos: 1, following: { mode: 'not', folders: 0, why: null } },
 ];
+/** A television shows the code for phones first. */
+const byPassword = (tv, wait) => (tv ? { wait: 'svg.qr', act: async (page) => { await page.click('[data-key="device:password"]'); await page.waitForSelector(wait); await page.evaluate(() => { window.shift = 0; }); } } : { wait });
+const askingScreens = () => ({ [kShown]: { device: television, address: '2001:db8:4b1f:2200:1c9a:44ff:fe01:2d3c', near: false, state: 'waiting' } });
 /** Nobody is signed in: only setting up and signing in are answered. */
 const strangers = (mock) => {
-  mock.intercept = (method, path) => (['setup', 'codes', 'resets', 'resets/mail', 'emails', 'users'].includes(path) ? null : path === 'sessions' ? mock.wrong : { status: 401, title: 'Unauthorized', code: 'unauthenticated', detail: 'Sign in first.' });
+  mock.intercept = (method, path) => (['setup', 'codes', 'resets', 'resets/mail', 'emails', 'users', 'devices/codes', 'devices/tokens', 'profiles'].includes(path) || path.startsWith('profiles/') ? null : path === 'sessions' ? mock.wrong : { status: 401, title: 'Unauthorized', code: 'unauthenticated', detail: 'Sign in first.' });
 };
 
 /** name, what to prepare on the mock, where to go, what to wait for, what to do then. */
@@ -260,8 +291,8 @@ const states = {
     [`account-key-made${name}`, { ...look, prepare: signIn, path: () => 'account', wait: '[data-key="keys:add"]', act: async (page) => { await page.click('[data-key="keys:add"]'); await page.fill('.dialog [name=name]', 'Home'); await page.click('.dialog [type=submit]'); await page.waitForSelector('.key-shown'); } }],
   ])),
   ...Object.fromEntries([['', {}], ['-phone', { width: 360, locale: 'ja-JP', scheme: 'light' }], ['-tablet', { width: 768, scheme: 'light' }], ['-television', { width: 1920, tv: '?tv=1' }]].flatMap(([name, look]) => [
-    [`sign-in-elsewhere${name}`, { ...look, prepare: (mock) => { strangers(mock); mock.setup.providers = providers; }, path: () => `sign-in${look.tv ?? ''}`, wait: '[data-key="elsewhere:home"]' }],
-    [`sign-in-elsewhere-only${name}`, { ...look, prepare: (mock) => { strangers(mock); Object.assign(mock.setup, { providers, passwords: false }); }, path: () => `sign-in${look.tv ?? '?problem=unknown&provider=home'}`, wait: look.tv ? '[data-key="elsewhere:home"]' : '#elsewhere-problem' }],
+    [`sign-in-elsewhere${name}`, { ...look, prepare: (mock) => { strangers(mock); mock.setup.providers = providers; }, path: () => `sign-in${look.tv ?? ''}`, ...byPassword(look.tv, '[data-key="elsewhere:home"]') }],
+    [`sign-in-elsewhere-only${name}`, { ...look, prepare: (mock) => { strangers(mock); Object.assign(mock.setup, { providers, passwords: false }); }, path: () => `sign-in${look.tv ?? '?problem=unknown&provider=home'}`, ...byPassword(look.tv, look.tv ? '[data-key="elsewhere:home"]' : '#elsewhere-problem') }],
     [`join-elsewhere${name}`, { ...look, prepare: (mock) => { strangers(mock); mock.setup.providers = providers; mock.codes.GOOD = { kind: 'invitation', name: null, role: 'member', expiresAt: '2026-11-27T18:00:00.000Z' }; }, path: () => `join${look.tv ?? ''}#code=GOOD`, wait: '[data-key="elsewhere:home"]' }],
     [`account-links${name}`, { ...look, prepare: (mock) => { signIn(mock); linked(mock); }, path: () => `account${look.tv ?? ''}`, wait: '[data-key^="link:remove"]', act: (page) => page.locator('#links').scrollIntoViewIfNeeded() }],
   ])),
@@ -281,6 +312,22 @@ const states = {
   'confirm-done': { prepare: (mock) => { strangers(mock); mock.setup.mail = true; mock.codes.GOOD = {}; }, path: () => 'confirm#code=GOOD', wait: '.enter-form [type=submit]', act: async (page) => { await page.click('.enter-form [type=submit]'); await page.waitForFunction(() => !document.querySelector('.enter-form')); } },
   'account-email-wrong': { prepare: (mock) => { signIn(mock); mock.setup.mail = true; }, path: () => 'account', wait: '[data-key="email:send"]', act: async (page) => { await page.fill('form [name=email]', 'hana@example.net'); await page.fill('form [name=password]', 'wrong'); await page.click('[data-key="email:send"]'); await page.waitForFunction(() => document.querySelector('#email-problem')?.textContent); } },
   'account-links-none': { prepare: (mock) => { signIn(mock); mock.setup.providers = providers; }, path: () => 'account?problem=taken&provider=home', wait: '[data-key="elsewhere:home"]', act: (page) => page.locator('#links').scrollIntoViewIfNeeded() },
+  ...Object.fromEntries([['', {}], ['-phone', { width: 360, locale: 'ja-JP', scheme: 'light' }]].flatMap(([name, look]) => [
+    [`device-typing${name}`, { ...look, prepare: signIn, path: () => 'device', wait: '#code' }],
+    [`device-wrong${name}`, { ...look, prepare: signIn, path: () => 'device#code=WRNG-CDXX', wait: '#code', act: (page) => page.waitForFunction(() => document.querySelector('#device-problem')?.textContent) }],
+    [`device-done${name}`, { ...look, prepare: (mock) => { signIn(mock); mock.screens = askingScreens(); }, path: () => `device#code=${kShown}`, wait: '[data-key="device:yes"]', act: async (page) => { await page.click('[data-key="device:yes"]'); await page.waitForSelector('[data-key="device:other"]'); } }],
+    [`device-refused${name}`, { ...look, prepare: (mock) => { strangers(mock); mock.screens = { [kShown]: { state: 'refused' } }; }, path: () => 'sign-in?tv=1', wait: '[role=alert] .primary', act: (page) => page.evaluate(() => { window.shift = 0; }) }],
+  ])),
+  ...Object.fromEntries([['', {}], ['-phone', { width: 360, locale: 'ja-JP', scheme: 'light' }], ['-television', { width: 1920 }]].flatMap(([name, look]) => [
+    [`who-pin${name}`, { ...look, prepare: (mock) => { signIn(mock); gather(mock); }, path: () => (name === '-television' ? 'who?tv=1' : 'who'), wait: '.who-one', act: async (page) => { await page.click('.who-one'); await page.waitForSelector('.pin-pad'); await page.keyboard.press('1'); await page.keyboard.press('2'); await page.waitForFunction(() => document.querySelector('.pin-digits')?.textContent.length === 2); } }],
+    [`who-edit${name}`, { ...look, prepare: (mock) => { signIn(mock); gather(mock); }, path: () => 'who', wait: '.who-one', act: async (page) => { await page.click('[data-key="who:edit"]'); await page.waitForSelector('.who.editing'); } }],
+  ])),
+  'who-nobody': { prepare: signIn, path: () => 'who', wait: '[data-key="who:other"]' },
+  'who-failed': { prepare: (mock) => { mock.intercept = (_, path) => (path === 'profiles' ? { status: 500, title: 'Internal Server Error', detail: 'something went wrong here' } : null); }, path: () => 'who', wait: '.message .primary' },
+  'account-pin': { prepare: signIn, path: () => 'account', wait: '[data-key="pin:set"]', act: async (page) => { await page.click('[data-key="pin:set"]'); await page.waitForSelector('.dialog [name=pin]'); } },
+  'people-pin': { prepare: administer, path: () => 'people', wait: '#roles', act: async (page) => { await page.click('.people > .lines .line:nth-child(3) .icon-button'); await page.click('[role=menuitem]:has-text("PIN")'); await page.waitForSelector('.dialog [name=pin]'); } },
+  'device-failed': { prepare: (mock) => { mock.intercept = (_, path) => (path === 'users/me' ? { status: 500, title: 'Internal Server Error', detail: 'something went wrong here' } : null); }, path: () => 'device', wait: '.message .primary' },
+  'device-show-failed': { width: 1920, prepare: (mock) => { strangers(mock); const shut = mock.intercept; mock.intercept = (method, path) => (path === 'devices/codes' ? { status: 503, title: 'Service Unavailable', detail: 'busy' } : shut(method, path)); }, path: () => 'sign-in?tv=1', wait: '[role=alert] .primary', act: (page) => page.evaluate(() => { window.shift = 0; }) },
   'account-key-taken': { prepare: signIn, path: () => 'account', wait: '[data-key="keys:add"]', act: async (page) => { await page.click('[data-key="keys:add"]'); await page.fill('.dialog [name=name]', 'Home Assistant'); await page.click('.dialog [type=submit]'); await page.waitForFunction(() => document.querySelector('#key-problem')?.textContent); } },
   'account-key-remove': { prepare: signIn, path: () => 'account', wait: '[data-key^="key:remove"]', act: async (page) => { await page.click('[data-key^="key:remove"]'); await page.waitForSelector('.dialog'); } },
   'account-no-keys': { prepare: (mock) => { signIn(mock); mock.keys = []; mock.me.hasPassword = false; }, path: () => 'account', wait: '.account-none', act: (page) => page.locator('.account-none').scrollIntoViewIfNeeded() },
@@ -333,7 +380,7 @@ const states = {
   'audit-television': { width: 1920, prepare: administer, path: () => 'audit?tv=1', wait: '.audit .line' },
   known: { prepare: signIn, path: () => 'sign-in', wait: '.message .primary' },
   'sign-in-guests': { prepare: (mock) => { strangers(mock); mock.setup.guests = true; }, path: () => 'sign-in', wait: '#login' },
-  'sign-in-television': { width: 1920, prepare: strangers, path: () => '?tv=1', wait: '#login' },
+  'sign-in-television': { width: 1920, prepare: strangers, path: () => '?tv=1', wait: 'svg.qr', act: async (page) => { await page.click('[data-key="device:password"]'); await page.waitForSelector('#login'); await page.evaluate(() => { window.shift = 0; }); } },
   'no-such-page': { path: (mock) => 'nowhere', wait: '.message' },
   'watch-opening': { prepare: (mock) => { mock.intercept = (_, path) => (path.endsWith('.mpd') ? 'hang' : null); }, path: (mock) => `watch/${mock.videos[1].id}`, wait: '.backdrop', act: (page) => page.waitForFunction(() => document.querySelector('.busy p')?.textContent) },
   'watch-warming': { prepare: (mock) => { mock.intercept = (_, path) => (/chunk-stream\d-00003/.test(path) ? 'hang' : null); }, path: (mock) => `watch/${mock.videos[1].id}?t=5`, wait: '#video', act: async (page) => { await playing(page, 7); await page.waitForFunction(() => /Preparing/.test(document.querySelector('.busy p')?.textContent ?? ''), null); } },

@@ -11,6 +11,7 @@ import { gate } from './state/gate';
 import { mini } from './state/mini';
 import { boxOpen } from './state/searches';
 import { change, settings, television, type Theme } from './state/settings';
+import { asksWho } from './state/who';
 import { dismiss, toasts } from './state/toasts';
 import { cardMenu } from './ui/card';
 import { DropZone } from './ui/drop_zone';
@@ -184,6 +185,8 @@ const watchPage = () => import('./pages/watch').then((part) => part.Watch);
 const uploadsPage = () => import('./pages/uploads').then((part) => part.Uploads);
 const enterPage = () => import('./pages/enter').then((part) => part.Enter);
 const accountPage = () => import('./pages/account').then((part) => part.Account);
+const devicePage = () => import('./pages/device').then((part) => part.Device);
+const whoPage = () => import('./pages/who').then((part) => part.WhoPage);
 const peoplePage = () => import('./pages/people').then((part) => part.People);
 const auditPage = () => import('./pages/audit').then((part) => part.Audit);
 const librariesPage = () => import('./pages/libraries').then((part) => part.Libraries);
@@ -216,6 +219,8 @@ class Guard extends Component<object, { broken: boolean }> {
 export function App() {
   const now = route.value;
   if (gate.value || now.page === 'enter') return <Guard><Lazy fetch={enterPage} props={{}} wait={pageWait} /></Guard>;
+  // A page without the bar: whoever comes next is nobody yet.
+  if (now.page === 'who' || now.page === 'home' && asksWho()) return <Guard><Lazy key="who" fetch={whoPage} props={{}} wait={pageWait} /></Guard>;
   return (
     <Guard>
       {now.page !== 'watch' && <Bar />}
@@ -226,6 +231,7 @@ export function App() {
       {now.page === 'uploads' && <Lazy key="uploads" fetch={uploadsPage} props={{}} wait={pageWait} />}
       {now.page === 'libraries' && <Lazy key="libraries" fetch={librariesPage} props={{}} wait={pageWait} />}
       {now.page === 'account' && <Lazy key="account" fetch={accountPage} props={{}} wait={pageWait} />}
+      {now.page === 'device' && <Lazy key="device" fetch={devicePage} props={{}} wait={pageWait} />}
       {now.page === 'people' && <Lazy key="people" fetch={peoplePage} props={{}} wait={pageWait} />}
       {now.page === 'audit' && <Lazy key="audit" fetch={auditPage} props={{}} wait={pageWait} />}
       {now.page === 'unknown' && <Unknown />}

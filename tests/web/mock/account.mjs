@@ -12,8 +12,8 @@ const agents = {
 /** What `mock.me`, `mock.sessions` and `mock.keys` are set to when somebody is signed in. */
 export function signIn(mock) {
   mock.me = {
-    id: id('U', 1), name: 'hana', displayName: 'Hana Sato', bio: '週末は古い映画。', createdAt: at(-9000), email: 'hana@example.org', role: 'moderator', banned: false, banReason: null, seenAt: at(0),
-    view: { libraries: null, maxAge: null, unrated: true }, hasPassword: true, secondFactor: false, recoveryCodes: 0, preferences: {},
+    id: id('U', 1), name: 'hana', displayName: 'Hana Sato', bio: '週末は古い映画。', avatar: null, banner: null, createdAt: at(-9000), email: 'hana@example.org', role: 'moderator', banned: false, banReason: null, seenAt: at(0),
+    view: { libraries: null, maxAge: null, unrated: true }, hasPassword: true, secondFactor: false, pin: false, recoveryCodes: 0, preferences: {},
     permissions: ['library.read', 'library.play', 'video.upload', 'archive.request', 'video.edit', 'video.moderate', 'jobs.read', 'users.read'],
   };
   const session = (n, device, address, hours, current = false) => ({ id: id('S', n), device, address, createdAt: at(hours - 200), usedAt: at(hours), current });
@@ -38,7 +38,28 @@ export function answerAccount(mock, request, response, path, { json, problem }) 
   const { method } = request;
   const done = () => { response.writeHead(204); response.end(); };
   const one = /^(sessions|keys)\/(\w+)$/.exec(path);
-  if (!/^(users\/me(\/password|\/totp|\/totp\/off)?|sessions|keys)$/.test(path) && !one) return false;
+  const shown = /^users\/\w+\/pictures\/avatar$/.test(path) && method === 'GET' && mock.picture;
+  if (shown) {
+    response.writeHead(200, { 'Content-Type': 'image/jpeg' });
+    response.end(mock.picture);
+    return true;
+  }
+  if (!/^(users\/me(\/password|\/totp|\/totp\/off|\/pictures\/avatar)?|sessions|keys)$/.test(path) && !one) return false;
+  if (path === 'users/me/pictures/avatar' && mock.me) {
+    // As the daemon does, without making it anew.
+    if (method === 'DELETE') {
+      Object.assign(mock.me, { avatar: null });
+      done();
+      return true;
+    }
+    const pieces = [];
+    request.on('data', (piece) => pieces.push(piece)).on('end', () => {
+      mock.picture = Buffer.concat(pieces);
+      Object.assign(mock.me, { avatar: (mock.me.avatar ?? 0) + 1 });
+      json(response, { url: `${mock.base}api/v1/users/me/pictures/avatar?v=${mock.me.avatar}` });
+    });
+    return true;
+  }
   if (!mock.me) problem(response, 401, 'Unauthorized', 'unauthenticated', 'Sign in first.');
   else if (one && method === 'DELETE') {
     mock[one[1]] = mock[one[1]].filter((item) => item.id !== one[2]);

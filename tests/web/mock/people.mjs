@@ -14,7 +14,7 @@ export function administer(mock) {
   signIn(mock);
   Object.assign(mock.me, { role: 'administrator', permissions: all });
   const { permissions: _, hasPassword: __, preferences: ___, ...self } = mock.me;
-  const person = (n, name, role, more = {}) => ({ id: id('U', n), name, displayName: name, bio: '', createdAt: at(-900 * n), email: null, role, banned: false, banReason: null, seenAt: at(-n * 7), view: everything, secondFactor: false, ...more });
+  const person = (n, name, role, more = {}) => ({ id: id('U', n), name, displayName: name, bio: '', avatar: null, banner: null, createdAt: at(-900 * n), email: null, role, banned: false, banReason: null, seenAt: at(-n * 7), view: everything, secondFactor: false, pin: false, ...more });
   mock.people = [
     self,
     person(2, 'kenji', 'moderator', { displayName: '佐藤 健二', secondFactor: true }),

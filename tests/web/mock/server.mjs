@@ -8,8 +8,10 @@ import { fileURLToPath } from 'node:url';
 import { kSlow } from '../browser.mjs';
 import { answerElsewhere } from './elsewhere.mjs';
 import { answerMail } from './mail.mjs';
-import { answerAccount } from './account.mjs';
+import { answerAccount, signIn } from './account.mjs';
+import { answerDevices } from './devices.mjs';
 import { answerDoors, answerPeople } from './people.mjs';
+import { answerProfiles, offering } from './profiles.mjs';
 import { prepareMedia } from './media.mjs';
 import { bars } from './pgs.mjs';
 import { answerShows, makeShows } from './shows.mjs';
@@ -156,7 +158,7 @@ export async function startMock({ count = 300, base = '/', port = 0, dist = join
     permissions: ['library.read', 'library.play', 'library.write', 'video.upload', 'video.edit', 'video.moderate', 'archive.request', 'jobs.read', 'jobs.write', 'users.read', 'users.write', 'settings.read', 'settings.write', 'audit.read'],
     setup: { needed: false, name: 'Chanoma', registration: 'invitation', guests: false, passwords: true, providers: [], proxied: false, mail: false }, identities: [], me: null, sessions: [], keys: [],
     /** What codes of links are good for; and what an administrator looks after. */
-    codes: {}, second: null, people: null, roles: [], invitations: [], audit: [], settings: [],
+    codes: {}, screens: {}, asked: 0, profiles: [], pins: {}, wrongPins: 0, remembered: 0, screensOf: offering(), second: null, people: null, roles: [], invitations: [], audit: [], settings: [],
     videos: makeVideos(count, media.posters, base),
     libraries: [{ id: kLibrary, name: 'Films', path: '/srv/films', locked: false, state: 'idle', problem: null, videos: count, scan: null, scannedAt: new Date(kNewest).toISOString(), managed: false, following: { mode: 'watched', folders: 214, why: null, remote: false } }],
     uploads: { items: [], used: 0, quota: null, free: 312e9 },
@@ -174,7 +176,7 @@ export async function startMock({ count = 300, base = '/', port = 0, dist = join
     start() { mock.down = false; },
     reset() {
       Object.assign(mock.setup, { passwords: true, providers: [], proxied: false, mail: false });
-      Object.assign(mock, { identities: [], letters: [], down: false, delay: 0, intercept: null, me: null, codes: {}, second: null, people: null, halfway: null, finished: 0, log: [], videos: makeVideos(count, media.posters, base) });
+      Object.assign(mock, { identities: [], letters: [], down: false, delay: 0, intercept: null, me: null, codes: {}, screens: {}, asked: 0, profiles: [], pins: {}, wrongPins: 0, remembered: 0, screensOf: offering(), second: null, people: null, halfway: null, finished: 0, log: [], videos: makeVideos(count, media.posters, base) });
       mock.shows = makeShows(mock.videos);
       mock.libraries = [{ id: kLibrary, name: 'Films', path: '/srv/films', locked: false, state: 'idle', problem: null, videos: count, scan: null, scannedAt: new Date(kNewest).toISOString(), managed: false, following: { mode: 'watched', folders: 214, why: null, remote: false } }];
     },
@@ -255,6 +257,9 @@ export async function startMock({ count = 300, base = '/', port = 0, dist = join
     if (answerMail(mock, request, response, path, { problem })) return undefined;
     if (answerElsewhere(mock, request, response, path, { json, problem })) return undefined;
     if (answerShows(mock, request, response, path, url, { json, problem })) return undefined;
+    const welcome = (name) => { signIn(mock); Object.assign(mock.me, { name, displayName: name }); mock.intercept = null; };
+    if (answerProfiles(mock, request, response, path, { json, problem, welcome })) return undefined;
+    if (answerDevices(mock, request, response, path, { json, problem })) return undefined;
     if (answerDoors(mock, request, response, path, { json, problem })) return undefined;
     if (answerPeople(mock, request, response, path, url, { json, problem })) return undefined;
     if (path === 'watching' || path === 'watching/going') return json(response, { items: [], this: '', next: null });

@@ -7,6 +7,8 @@ export const en = {
   'enter.conceal': 'Hide',
   'enter.button': 'Sign in',
   'enter.busy': 'Signing in…',
+  'enter.phone': 'Sign in with your phone',
+  'enter.remember': 'Offer me on this screen under “Who is watching?”',
   'enter.guest': 'Look around as a guest',
   'enter.forgot': 'I forgot my password',
   'setup.wrong': 'This is not the code that the server printed when it started.',

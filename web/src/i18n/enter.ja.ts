@@ -9,6 +9,8 @@ export const ja: EnterWords = {
   'enter.conceal': '隠す',
   'enter.button': 'サインイン',
   'enter.busy': 'サインイン中…',
+  'enter.phone': 'スマートフォンでログイン',
+  'enter.remember': 'この画面の「だれが見ますか」に表示する',
   'enter.guest': 'ゲストとして見る',
   'enter.forgot': 'パスワードを忘れました',
   'setup.wrong': 'サーバーの起動時に表示されたコードと一致しません。',

@@ -6,15 +6,18 @@ import { ja } from './ja';
 import type { AccountWords } from './account';
 import type { AuditWords } from './audit';
 import type { ElsewhereWords } from './elsewhere';
+import type { DeviceWords } from './device';
 import type { EnterWords } from './enter';
 import type { MailWords } from './mail';
+import type { LikesWords } from './likes';
 import type { ManageWords } from './manage';
 import type { PeopleWords } from './people';
 import type { PlayerWords } from './player';
 import type { ShowWords } from './shows';
+import type { WhoWords } from './who';
 
 export type Catalogue = Record<keyof typeof en, string>;
-export type Key = keyof Catalogue | keyof MailWords | keyof PlayerWords | keyof ManageWords | keyof AccountWords | keyof ElsewhereWords | keyof EnterWords | keyof PeopleWords | keyof AuditWords | keyof ShowWords;
+export type Key = keyof Catalogue | keyof PlayerWords | keyof LikesWords | keyof MailWords | keyof ManageWords | keyof AccountWords | keyof DeviceWords | keyof ElsewhereWords | keyof EnterWords | keyof PeopleWords | keyof AuditWords | keyof ShowWords | keyof WhoWords;
 export type Language = 'en' | 'ja';
 
 const catalogues: Record<Language, Record<string, string>> = { en: { ...en }, ja: { ...ja } };

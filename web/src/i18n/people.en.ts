@@ -18,6 +18,7 @@ export const en = {
   'people.actions': 'More for {name}',
   'people.edit': 'Change…',
   'people.reset': 'Link for a new password',
+  'people.pin': 'PIN',
   'people.totp': 'Switch off the second factor',
   'people.totp.title': 'Switch off the second factor of {name}?',
   'people.totp.text': '{name} then signs in by password alone. For somebody who lost the device and the recovery codes.',

@@ -20,6 +20,7 @@ export const ja: PeopleWords = {
   'people.actions': '{name} の操作',
   'people.edit': '変更…',
   'people.reset': 'パスワード再設定のリンク',
+  'people.pin': 'PIN',
   'people.totp': '二段階認証をオフにする',
   'people.totp.title': '{name} の二段階認証をオフにしますか',
   'people.totp.text': '{name} はパスワードだけでサインインするようになります。端末とリカバリーコードを失った人のための操作です。',

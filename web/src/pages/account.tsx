@@ -7,6 +7,8 @@ import { door } from '../api/enter';
 import type { Session, User } from '../api/types';
 import { t, type Key } from '../i18n';
 import '../i18n/account';
+import '../i18n/device';
+import '../i18n/who';
 import { href } from '../router';
 import { toast } from '../state/toasts';
 import { Icon } from '../ui/icons';
@@ -14,6 +16,9 @@ import { Message } from '../ui/states';
 import { Keys } from './account_keys';
 import { Email } from './account_email';
 import { Links } from './account_links';
+import { Pin, Screens } from './account_pin';
+import { Likes } from './account_likes';
+import { Export, Picture } from './account_picture';
 import { SecondFactor } from './account_totp';
 import { deviceOf, momentOf } from './account_words';
 import '../styles/manage.css';
@@ -187,18 +192,29 @@ export function Account() {
         <div class="account-ways">
           {me.permissions?.includes('users.read') && <a class="button" href={href('people')} data-key="account:people">{t('account.people')}</a>}
           {me.permissions?.includes('audit.read') && <a class="button" href={href('audit')} data-key="account:audit">{t('account.audit')}</a>}
+          <a class="button" href={href('who')} data-key="account:who">{t('who.switch')}</a>
           <button class="button" data-nav="start" data-key="account:leave" onClick={leave}>{t('account.leave')}</button>
         </div>
       </header>
       <div class="account-halves">
         <Profile user={me} mail={mail.value} changed={(now) => { user.value = now; }} />
+        <Picture user={me} changed={(now) => { user.value = { ...me, ...now }; }} />
+        <Likes />
         <Password user={me} changed={() => { user.value = { ...me, hasPassword: true }; void listSessions().catch(failed); }} />
         {mail.value && <Email user={me} />}
       </div>
       <SecondFactor user={me} changed={(now) => { user.value = { ...me, ...now }; }} />
       <Links />
+      <Pin user={me} changed={(now) => { user.value = { ...me, ...now }; }} />
+      <section aria-labelledby="devices">
+        <div class="account-head"><h2 id="devices">{t('device.section')}</h2>
+          <a class="button small" href={href('device')} data-key="account:device"><Icon name="plus" size={20} />{t('device.title')}</a></div>
+        <p class="quiet">{t('device.section.text')}</p>
+      </section>
+      <Screens />
       <Sessions sessions={sessions.value} ended={() => void listSessions().catch(failed)} />
       <Keys may={me.permissions ?? []} />
+      <Export />
     </main>
   );
 }

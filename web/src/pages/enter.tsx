@@ -7,14 +7,20 @@ import type { SetupState, User } from '../api/types';
 import { t } from '../i18n';
 import { href, route } from '../router';
 import { gate } from '../state/gate';
+import { chosen, known } from '../state/who';
+import { profiles } from '../api/profiles';
+import { television } from '../state/settings';
+import { Lazy } from '../ui/lazy';
 import { Message } from '../ui/states';
 import { elsewhere } from '../api/elsewhere';
 import { Providers, problemWords, useProblem } from './elsewhere';
 import { codeFromLink, enter, Field, Form } from './enter_form';
 import { Join, Reset } from './join';
-import { Lazy } from '../ui/lazy';
 
 const mailPart = () => import('./mail').then((part) => part.Mail);
+
+const whoPart = () => import('./who').then((part) => part.Who);
+const deviceShow = () => import('./device_show').then((part) => part.DeviceShow);
 
 function Setup() {
   const code = useRef(codeFromLink());
@@ -33,16 +39,31 @@ function Setup() {
   );
 }
 
+/** Whoever may not be offered without a PIN is signed in all the same. */
+async function remember(): Promise<void> {
+  await profiles.remember().catch(() => undefined);
+  await profiles.list().then(({ items }) => known(items.length)).catch(() => undefined);
+  chosen();
+}
+
 function SignIn({ about }: { about: SetupState }) {
   // Once the password was right and the account has a second factor.
   const wanted = useSignal(false);
+  const problem = useProblem(about.providers);
+  // A remote control types badly: there the phone comes first.
+  const phone = useSignal(television && !problem);
   useEffect(() => { if (wanted.value) document.getElementById('code')?.focus(); }, [wanted.value]);
-  const send = ({ login = '', password = '', code }: Record<string, string>) => door.signIn({ login, password, cookie: true, ...(code ? { code } : {}) })
+  const remembered = (wanted: boolean) => (wanted ? remember() : Promise.resolve());
+  if (phone.value) {
+    const props = { title: t('enter.title', { server: about.name }), entered: (there: boolean) => void remembered(there).then(enter), password: () => { phone.value = false; } };
+    return <Lazy fetch={deviceShow} props={props} wait={<div aria-busy="true" />} />;
+  }
+  const send = ({ login = '', password = '', code, remember: here }: Record<string, string>) => door.signIn({ login, password, cookie: true, ...(code ? { code } : {}) })
+    .then(() => remembered(here === 'on'))
     .catch((error: unknown) => {
       if (error instanceof ApiError && error.status === 403 && error.problem.field === 'code') wanted.value = true;
       throw error;
     });
-  const problem = useProblem(about.providers);
   const others = about.providers.length > 0;
   return (
     <Message title={t('enter.title', { server: about.name })} text={about.passwords ? undefined : t('elsewhere.only')}>
@@ -53,10 +74,12 @@ function SignIn({ about }: { about: SetupState }) {
             <Field id="login" label='enter.login' autocomplete="username" start wrong={wrong === 'login'} />
             <Field id="password" label='enter.password' type="password" autocomplete="current-password" wrong={wrong === 'password'} />
             {wanted.value && <Field id="code" label='enter.code' hint='enter.code.hint' autocomplete="one-time-code" wrong={wrong === 'code'} />}
+            <label class="radio"><input type="checkbox" name="remember" defaultChecked={television} /><span>{t('enter.remember')}</span></label>
           </>
         )}
       </Form>}
       {about.mail && about.passwords && <a class="button" href={href('forgot')} data-key="enter:forgot">{t('enter.forgot')}</a>}
+      <button class="button" data-key="enter:phone" onClick={() => { phone.value = true; }}>{t('enter.phone')}</button>
       {others && about.passwords && <p class="quiet elsewhere-or">{t('elsewhere.or')}</p>}
       {others && <Providers providers={about.providers} label='elsewhere.with' start={!about.passwords} />}
       {about.registration !== 'closed' && (about.passwords || about.registration === 'invitation') && <a class="button" href={href('join')}>{t(about.registration === 'open' ? 'join.offer' : 'join.have')}</a>}
@@ -81,6 +104,8 @@ export function Enter() {
   const user = useSignal<User | null>(null);
   const failed = useSignal(false);
   const refused = useSignal<string | null>(null);
+  // Those whom this screen remembers come before anybody else.
+  const offers = useSignal(false);
   const ask = () => {
     failed.value = false;
     door.about().then(async (answer) => {
@@ -94,6 +119,8 @@ export function Enter() {
         if (!fault) return enter();
         refused.value = problemWords(fault instanceof ApiError ? fault.problem.field ?? '' : '', answer.name);
       }
+      const asked = route.peek().page !== 'enter' || location.pathname.endsWith('/sign-in');
+      if (!answer.needed && !user.value && asked) offers.value = await profiles.list().then(({ items }) => items.length > 0).catch(() => false);
       about.value = answer;
     }).catch(() => { failed.value = true; });
   };
@@ -107,6 +134,8 @@ export function Enter() {
   }
   if (!about.value) return <main class="page" aria-busy="true" />;
   const now = route.value.page === 'enter' ? route.value.door : 'sign-in';
+  // Somebody else, on a screen where one is signed in.
+  const other = new URLSearchParams(location.search).has('other');
   const left = () => { user.value = null; };
   return (
     <main class="page enter">
@@ -115,7 +144,9 @@ export function Enter() {
         : now === 'join' ? <Join about={about.value} user={user.value} left={left} />
           : now === 'reset' ? <Reset />
             : now === 'forgot' || now === 'confirm' ? <Lazy key={now} fetch={mailPart} props={{ about: about.value, door: now }} wait={<div aria-busy="true" />} />
-            : user.value ? <Known user={user.value} /> : <SignIn about={about.value} />}
+            : user.value && !other ? <Known user={user.value} />
+              : offers.value && !other ? <Lazy fetch={whoPart} props={{ other: () => { offers.value = false; } }} wait={<div aria-busy="true" />} />
+                : <SignIn about={about.value} />}
     </main>
   );
 }

@@ -8,12 +8,13 @@ import type { Invitation, ResetLink, Role, SetupState, Setting, User } from '../
 import { t } from '../i18n';
 import { href, navigate } from '../router';
 import { toast } from '../state/toasts';
-import { inventedPalette } from '../ui/colour';
 import { Icon } from '../ui/icons';
 import { Menu, type Choice } from '../ui/overlay';
+import { Avatar } from '../ui/person';
 import { Message } from '../ui/states';
+import { pictureOf } from './account_picture';
 import { momentOf } from './account_words';
-import { AddPerson, BanPerson, DeletePerson, EditPerson, StopTotp } from './people_dialogs';
+import { AddPerson, BanPerson, DeletePerson, EditPerson, PersonPin, StopTotp } from './people_dialogs';
 import { Invitations, Invite, linkOf, Policy } from './people_invitations';
 import { Roles } from './people_roles';
 import { givable, roleName, sightOf } from './people_words';
@@ -27,7 +28,7 @@ const failed = (error: unknown) => toast(t('toast.failed', { detail: error insta
 /** What is open over the page. */
 type Open =
   | { what: 'add' | 'invite' }
-  | { what: 'edit' | 'ban' | 'totp' | 'delete'; user: User }
+  | { what: 'edit' | 'ban' | 'totp' | 'pin' | 'delete'; user: User }
   | { what: 'link'; user: User; link: ResetLink }
   | { what: 'menu'; user: User; place: { x: number; y: number } };
 
@@ -35,7 +36,7 @@ function PersonRow({ user, mine, open }: { user: User; mine: boolean; open: ((ev
   const seen = user.seenAt ? t('people.seen', { time: momentOf(user.seenAt) }) : t('people.unseen');
   return (
     <li class={`line ${user.banned ? 'bad' : ''}`}>
-      <span class="avatar" aria-hidden="true" style={{ '--ground': inventedPalette(user.id).ground }}>{[...user.displayName][0]?.toLocaleUpperCase()}</span>
+      <Avatar id={user.id} name={user.displayName} picture={pictureOf(user)} />
       <div class="line-words">
         <p class="line-title">{user.displayName}<span class="account-mark">{roleName(user.role)}</span>{mine && <span class="account-mark">{t('people.you')}</span>}</p>
         <p class="line-text">{[user.name === user.displayName ? null : user.name, seen].filter(Boolean).join(' · ')}</p>
@@ -70,7 +71,7 @@ function Trouble({ error, retry }: { error: Error; retry: () => void }) {
 /** Under the button, or over it where there is no room. */
 function placeOf(event: MouseEvent): { x: number; y: number } {
   const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
-  const width = 264, height = 6 * 44 + 48;
+  const width = 264, height = 7 * 44 + 48;
   return { x: Math.max(8, box.right - width), y: box.bottom + height > innerHeight ? Math.max(8, box.top - height) : box.bottom };
 }
 
@@ -116,6 +117,7 @@ export function People() {
     { key: 'edit', label: t('people.edit'), choose: () => { open.value = { what: 'edit', user }; } },
     { key: 'reset', label: t('people.reset'), choose: () => void link(user) },
     ...(user.secondFactor ? [{ key: 'totp', label: t('people.totp'), choose: () => { open.value = { what: 'totp', user }; } }] : []),
+    { key: 'pin', label: t('people.pin'), choose: () => { open.value = { what: 'pin', user }; } },
     user.banned ? { key: 'unban', label: t('people.unban'), choose: () => void unban(user) } : { key: 'ban', label: t('people.ban'), choose: () => { open.value = { what: 'ban', user }; } },
     ...(mine.includes('audit.read') ? [{ key: 'log', label: t('people.log.of'), choose: () => navigate(`audit?user=${encodeURIComponent(user.name)}`) }] : []),
     { key: 'delete', label: t('people.delete'), choose: () => { open.value = { what: 'delete', user }; } },
@@ -149,6 +151,7 @@ export function People() {
       {now?.what === 'edit' && <EditPerson user={now.user} roles={offered} changed={changed} close={close} />}
       {now?.what === 'ban' && <BanPerson user={now.user} changed={changed} close={close} />}
       {now?.what === 'totp' && <StopTotp user={now.user} close={close} done={() => changed({ ...now.user, secondFactor: false }, t('people.totp.done', { name: now.user.displayName }))} />}
+      {now?.what === 'pin' && <PersonPin user={now.user} close={close} done={(pin) => changed({ ...now.user, pin }, t('pin.theirs.done', { name: now.user.displayName }))} />}
       {now?.what === 'delete' && <DeletePerson user={now.user} close={close}
         gone={() => batch(() => { users.value = users.value.filter(({ id }) => id !== now.user.id); close(); toast(t('people.deleted', { name: now.user.displayName })); })} />}
       {now?.what === 'link' && <ShownOnce title={t('people.reset.title', { name: now.user.displayName })} text={t('people.reset.text', { name: now.user.displayName })} label={t('people.link')} value={linkOf(now.link.link)} close={close} />}

@@ -4,8 +4,10 @@ import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
 import { ApiError } from '../api/client';
 import { people } from '../api/people';
+import { profiles } from '../api/profiles';
 import type { Role, User } from '../api/types';
 import { t } from '../i18n';
+import '../i18n/who';
 import { Dialog } from '../ui/overlay';
 import { givenOf, GivenFields, kEverything } from './people_view';
 
@@ -13,6 +15,13 @@ export interface Fault { field: string | null; text: string }
 
 export const faultOf = (error: unknown): Fault =>
   (error instanceof ApiError ? { field: error.problem.field ?? null, text: error.message } : { field: null, text: t('fault.text') });
+
+export function PinLine({ wrong, required = true }: { wrong: boolean; required?: boolean }) {
+  return (
+    <label class="form-line"><span>{t('pin.new')}</span>
+      <input type="password" name="pin" required={required} inputMode="numeric" pattern="[0-9]{4,8}" maxLength={8} autocomplete="off" aria-invalid={wrong} aria-describedby="ask-problem" /></label>
+  );
+}
 
 interface AskProps {
   title: string;
@@ -104,6 +113,20 @@ export function StopTotp({ user, done, close }: { user: User; done: () => void; 
   return (
     <Ask title={t('people.totp.title', { name })} button={t('people.totp')} name="person:totp" send={send} close={close}>
       {() => <p>{t('people.totp.text', { name })}</p>}
+    </Ask>
+  );
+}
+
+export function PersonPin({ user, done, close }: { user: User; done: (pin: boolean) => void; close: () => void }) {
+  const name = user.displayName;
+  const send = async (form: HTMLFormElement) => {
+    const pin = String(new FormData(form).get('pin') ?? '');
+    await (pin ? profiles.setPin(user.id, pin) : profiles.removePin(user.id));
+    done(pin !== '');
+  };
+  return (
+    <Ask title={t('pin.theirs', { name })} button={t('pin.save')} name="person:pin" send={send} close={close}>
+      {(fault) => <><p>{t('pin.theirs.text', { name })}</p><PinLine wrong={fault?.field === 'pin'} required={false} /></>}
     </Ask>
   );
 }

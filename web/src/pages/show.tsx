@@ -11,6 +11,7 @@ import { useReturn } from '../nav/use_return';
 import { back, href, navigate } from '../router';
 import { system } from '../state/catalogue';
 import { mark, placeFrom, placeOf, type Place } from '../state/resume';
+import { settings } from '../state/settings';
 import { toast } from '../state/toasts';
 import { Invented, Picture, Still } from '../ui/artwork';
 import { definition } from '../ui/card';
@@ -26,6 +27,8 @@ const kGather = 300;
 const kFirstYear = 1900;
 
 const failed = (error: unknown) => toast(t('toast.failed', { detail: error instanceof Error ? error.message : '' }));
+/** As whoever looks likes it: in the language of this place, or as it was first called. */
+const shownTitle = (show: Of) => (settings.value.preferOriginal && show.originalTitle) || show.title;
 const signedIn = () => system.value?.account != null;
 const seasonName = (season: number) => (season === 0 ? t('show.specials') : season >= kFirstYear ? t('show.season.year', { n: String(season) }) : t('show.season', { n: season }));
 
@@ -124,10 +127,10 @@ function Hero({ show, seasons, markAll }: { show: Of; seasons: Season[]; markAll
   const open = seasons.reduce((sum, one) => sum + one.entries - one.missing, 0);
   const seen = seasons.reduce((sum, one) => sum + one.seen, 0);
   return (
-    <section class={`hero show-hero ${show.kind === 'movie' ? 'film' : ''}`} aria-label={show.title} data-nav="top" style={{ '--shade': shadeOf(colors), '--accent': accentOf(colors) ?? '#b5cc8e' }}>
+    <section class={`hero show-hero ${show.kind === 'movie' ? 'film' : ''}`} aria-label={shownTitle(show)} data-nav="top" style={{ '--shade': shadeOf(colors), '--accent': accentOf(colors) ?? '#b5cc8e' }}>
       <div class="hero-picture">{show.poster ? <Picture poster={show.poster} aspect={2} sizes="100vw" eager /> : <Invented id={show.id} />}</div>
       <div class="hero-words">
-        <h1 class={show.title.length > 60 ? 'long' : ''} lang={langOf(show.title)}>{show.title}</h1>
+        <h1 class={shownTitle(show).length > 60 ? 'long' : ''} lang={langOf(shownTitle(show))}>{shownTitle(show)}</h1>
         <p class="hero-meta">{show.rating !== null && <span class="show-rating" role="img" aria-label={t('show.rated', { rating: ratingOf(show.rating) })}>★ {ratingOf(show.rating)}</span>}{metaOf(show)}</p>
         {show.tagline && <p class="show-tagline" lang={langOf(show.tagline)}>{show.tagline}</p>}
         {show.plot && <p class="show-plot" lang={langOf(show.plot)}>{show.plot}</p>}

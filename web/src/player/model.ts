@@ -276,6 +276,11 @@ export class PlayerModel {
       const track = this.audio.peek().find((one) => sameLanguage(one.language, wanted.audio));
       if (track && !track.active) this.engine?.setAudio(track.key);
     }
+    if (typeof wanted.quality === 'number') {
+      const most = wanted.quality;
+      const height = this.heights.peek().find((one) => one <= most) ?? Math.min(...this.heights.peek());
+      if (Number.isFinite(height) && height !== this.heights.peek()[0]) this.setHeight(height);
+    }
     if (this.subtitles.chosen.peek() !== null) return;
     const audio = this.audio.peek().find((one) => one.active);
     const first = chooseSubtitle(this.subtitleTracks, {

@@ -7,15 +7,24 @@ export type Theme = 'auto' | 'dark' | 'light';
 
 const kKey = 'chanoma.settings';
 
-interface Settings {
-  theme: Theme;
-  volume: number;
-  muted: boolean;
+/** Kept with the account; the rest stays in this browser. */
+export interface Preferences {
+  theme?: Theme;
   /** A language, or null for none chosen on purpose, or undefined for never chosen. */
   subtitles?: string | null;
   /** Subtitles for the hard of hearing were the last chosen. */
   impaired?: boolean;
   audio?: string;
+  /** The most lines of a picture, or as many as the line carries. */
+  quality?: number | 'auto';
+  skip?: Partial<Record<'intro' | 'recap' | 'credits', 'ask' | 'always' | 'never'>>;
+  preferOriginal?: boolean;
+}
+
+interface Settings extends Preferences {
+  theme: Theme;
+  volume: number;
+  muted: boolean;
   /** How subtitles look, where it differs from how they come. */
   look?: Partial<CueLook>;
 }
