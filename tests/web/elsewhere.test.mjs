@@ -44,7 +44,7 @@ async function visit(url, body, options = {}) {
   }
 }
 const strangers = () => {
-  mock.intercept = (_, path) => (['setup', 'codes', 'sessions'].includes(path) || path.startsWith('oidc/') ? null : { status: 401, title: 'Unauthorized', code: 'unauthenticated', detail: 'Sign in first.' });
+  mock.intercept = (_, path) => (['setup', 'codes', 'sessions', 'profiles', 'devices/codes', 'devices/tokens'].includes(path) || path.startsWith('oidc/') ? null : { status: 401, title: 'Unauthorized', code: 'unauthenticated', detail: 'Sign in first.' });
 };
 const says = (page, selector, words) => page.waitForFunction(([where, text]) => document.querySelector(where)?.textContent.includes(text), [selector, words]);
 
@@ -64,6 +64,7 @@ test('without passwords there are the buttons alone, and a remote control reache
   Object.assign(mock.setup, { providers, passwords: false });
   await visit(`${mock.url}sign-in?tv=1`, async (page) => {
     // A television shows the code for phones first.
+    await page.waitForSelector('svg.qr');
     await page.click('[data-key="device:password"]');
     await page.waitForSelector('[data-key="elsewhere:home"]');
     assert.equal(await page.locator('.enter-form').count(), 0);
