@@ -299,7 +299,7 @@ const states = {
   ...Object.fromEntries([['', {}], ['-phone', { width: 360, locale: 'ja-JP', scheme: 'light' }], ['-tablet', { width: 768, scheme: 'light' }], ['-television', { width: 1920, tv: '?tv=1' }]].flatMap(([name, look]) => {
     const posting = (more) => (mock) => { strangers(mock); mock.setup.mail = true; more?.(mock); };
     return [
-      [`sign-in-forgot${name}`, { ...look, prepare: posting(), path: () => `sign-in${look.tv ?? ''}`, wait: '[data-key="enter:forgot"]' }],
+      [`sign-in-forgot${name}`, { ...look, prepare: posting(), path: () => `sign-in${look.tv ?? ''}`, ...byPassword(look.tv, '[data-key="enter:forgot"]') }],
       [`forgot${name}`, { ...look, prepare: posting(), path: () => `forgot${look.tv ?? ''}`, wait: '#email' }],
       [`forgot-sent${name}`, { ...look, prepare: posting(), path: () => `forgot${look.tv ?? ''}`, wait: '#email', act: async (page) => { await page.fill('#email', 'hana@example.org'); await page.click('.enter-form [type=submit]'); await page.waitForFunction(() => !document.querySelector('#email')); } }],
       [`confirm${name}`, { ...look, prepare: posting((mock) => { mock.codes.GOOD = {}; }), path: () => `confirm${look.tv ?? ''}#code=GOOD`, wait: '.enter-form [type=submit]' }],
