@@ -1,6 +1,7 @@
 // The product's own watch page, as a viewer uses it: by its address, its menus and its keys.
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
+import {until} from '../lib/daemon.mjs';
 import {cueText, longFilms, rate, seconds, tones} from './film.mjs';
 import {House, names, openBrowser, openPage, places} from './stage.mjs';
 import {checkPlayed, checkSeek, rounded} from './verdicts.mjs';
@@ -28,6 +29,9 @@ for (const name of names) {
     // The place in it follows its viewer from one name of the server to the other.
     const {status} = await fetch(`${house.origin()}/api/v1/videos/${film.id}/place`, {method: 'DELETE'});
     assert.equal(status, 204);
+    // So do the languages that were chosen.
+    const liked = await fetch(`${house.origin()}/api/v1/users/me`, {method: 'PATCH', headers: {'Content-Type': 'application/json'}, body: JSON.stringify({preferences: {}})});
+    assert.equal(liked.status, 200);
     const page = await openPage(browser);
     await page.goto(`${house.origin(name)}/watch/${film.id}`, {waitUntil: 'commit'});
     const isSecond = (path) => /\/a2\/\d+\.m4s$/.test(path);
@@ -95,6 +99,9 @@ for (const name of names) {
       await page.evaluate((to) => look.seek(to), 39.2);
       await page.locator('.captions .cue').waitFor({state: 'detached'});
     });
+
+    // And what was chosen is the account's from then on.
+    await until(async () => 'subtitles' in ((await (await fetch(`${house.origin()}/api/v1/users/me`)).json()).preferences ?? {}));
 
     assert.deepEqual(page.faults, []);
     await page.done();
