@@ -150,7 +150,7 @@ export async function startMock({ count = 300, base = '/', port = 0, dist = join
   const media = prepareMedia();
   const sockets = new Set();
   const mock = {
-    base, seq: 1000, down: false, delay: 0, log: [],
+    base, seq: 1000, down: false, delay: 0, log: [], turn: 0,
     /** A promise: films come in chunks, and each segment stops half-way until it is kept. */
     halfway: null,
     finished: 0,
@@ -175,6 +175,7 @@ export async function startMock({ count = 300, base = '/', port = 0, dist = join
     stop() { mock.down = true; for (const socket of sockets) socket.terminate(); server.closeAllConnections(); },
     start() { mock.down = false; },
     reset() {
+      mock.turn += 1;
       Object.assign(mock.setup, { passwords: true, providers: [], proxied: false, mail: false });
       Object.assign(mock, { identities: [], letters: [], down: false, delay: 0, intercept: null, me: null, codes: {}, screens: {}, asked: 0, profiles: [], pins: {}, wrongPins: 0, remembered: 0, screensOf: offering(), second: null, people: null, halfway: null, finished: 0, log: [], videos: makeVideos(count, media.posters, base) });
       mock.shows = makeShows(mock.videos);
@@ -193,8 +194,11 @@ export async function startMock({ count = 300, base = '/', port = 0, dist = join
       const bent = mock.intercept?.(request.method, path.slice(7), url);
       if (bent === 'hang') return undefined;
       const go = () => (bent ? problem(response, bent.status, bent.title ?? 'Error', bent.code ?? 'error', bent.detail, bent.headers, bent.field) : answer(request, response, path.slice(7), url));
+      // What a page of an earlier test still asked for changes nothing in this one.
+      const { turn } = mock;
+      const later = () => (mock.turn === turn ? go() : request.socket.destroy());
       const delay = mock.delay + (kSlow > 1 ? Math.random() * kSlow * 40 : 0);
-      return delay > 0 ? void setTimeout(go, delay) : go();
+      return delay > 0 ? void setTimeout(later, delay) : go();
     }
     return file(request, response, path);
   });
