@@ -268,7 +268,8 @@ std::shared_ptr<Queue::Claimed> Queue::End(const Claimed& claimed, const JobCont
     return draft.PutJob(job);
   };
   while (true) {
-    const auto committed = store_.Commit(work, DurabilityOf(claimed.job.kind));
+    // Only what is done can be done again: that somebody cancelled it, or that it is dead, is not found out twice.
+    const auto committed = store_.Commit(work, result ? DurabilityOf(claimed.job.kind) : store::Durability::kSynced);
     if (committed) break;
     if (next) Forget(std::exchange(next, nullptr));
     const Code code = committed.error().code;

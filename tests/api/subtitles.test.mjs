@@ -29,6 +29,7 @@ before(async () => {
   place('hevc.mkv', folder);
   place('styled.mkv', folder);
   place('styled.mkv', folder, 'styled.part 2.mkv');
+  place('styled.mkv', folder, 'alone.mkv');
   put('styled.ru.forced.srt', srt(cyrillic));
   put('styled.part 2.de.hi.vtt', Buffer.from('WEBVTT\n\n00:01.000 --> 00:02.000\nzwei\n'));
   put('styled.hi.sup', sup);
@@ -50,6 +51,11 @@ test('styled subtitles come as they were and as plain text', async () => {
   assert.equal(track.original.format, 'ass');
   const ass = await text(track.original.url);
   assert.match(ass, /^\[Script Info\][\s\S]*Style: Default,Letters[\s\S]*\nDialogue: 0,0:00:01\.00,0:00:02\.00,Default,,0,0,0,,\{\\an8\\i1\}above\n$/);
+});
+
+test('a film with nothing beside it has its subtitles before anybody asks', async () => {
+  const [track] = (await api.videoWhen('alone')).subtitles;
+  assert.equal(track.ready, true);
 });
 
 test('files beside a film belong to it by name, and say what they are', async () => {
