@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { until } from '../lib/daemon.mjs';
-import { openBrowser, openPage, overflow, pressControl, settle } from './browser.mjs';
+import { openBrowser, openPage, overflow, pressControl, settle, visitPage } from './browser.mjs';
 import { signIn } from './mock/account.mjs';
 import { startMock } from './mock/server.mjs';
 
@@ -19,17 +19,7 @@ after(async () => {
   await mock?.close();
 });
 
-/** Runs `body` with a page, and fails afterwards on anything the page complained about. */
-async function visit(options, path, body) {
-  const page = await openPage(browser, options);
-  try {
-    await page.goto((options.origin ?? mock.url) + path);
-    await body(page);
-    assert.deepEqual(page.faults, []);
-  } finally {
-    await page.done();
-  }
-}
+const visit = (options, path, body) => visitPage(browser, (options.origin ?? mock.url) + path, options, body);
 
 const time = (page) => page.evaluate(() => document.querySelector('#video').currentTime);
 const playing = (page, from = 0.2) => page.waitForFunction((at) => document.querySelector('#video')?.currentTime > at, from);

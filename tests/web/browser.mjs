@@ -1,4 +1,5 @@
 // Chromium through playwright-core, with the few things every browser test here needs.
+import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -53,6 +54,22 @@ export async function openPage(browser, { width = 1280, scheme = 'dark', locale 
   }, storage);
   page.done = () => context.close();
   return page;
+}
+
+/**
+ * Runs `body` with a page that has gone to `address`, and fails afterwards on anything the page complained about. Options as of
+ * openPage(), and `prepare(page)` for before it goes, `until` for how much of it has to be there first.
+ */
+export async function visitPage(browser, address, { prepare, until = 'load', ...options }, body) {
+  const page = await openPage(browser, options);
+  try {
+    await prepare?.(page);
+    await page.goto(address, { waitUntil: until });
+    await body(page);
+    assert.deepEqual(page.faults, []);
+  } finally {
+    await page.done();
+  }
 }
 
 const axeSource = readFileSync(fromWeb.resolve('axe-core/axe.min.js'), 'utf8');

@@ -1,7 +1,7 @@
 // Letting a screen in, in a real browser against the mock: on the television, and on the phone.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { openBrowser, openPage } from './browser.mjs';
+import { openBrowser, visitPage } from './browser.mjs';
 import { signIn } from './mock/account.mjs';
 import { kShown, television } from './mock/devices.mjs';
 import { startMock } from './mock/server.mjs';
@@ -19,16 +19,7 @@ after(async () => {
   await mock?.close();
 });
 
-async function visit(options, path, body) {
-  const page = await openPage(browser, options);
-  try {
-    await page.goto(mock.url + path);
-    await body(page);
-    assert.deepEqual(page.faults, []);
-  } finally {
-    await page.done();
-  }
-}
+const visit = (options, path, body) => visitPage(browser, mock.url + path, options, body);
 
 const asking = () => ({ device: television, address: '192.168.1.31', near: true, state: 'waiting' });
 const strangers = () => {

@@ -6,7 +6,7 @@ import { after, before, beforeEach, test } from 'node:test';
 import { Api } from '../lib/api.mjs';
 import { freePort, temporaryFolder } from '../lib/daemon.mjs';
 import { IdentityProvider } from '../lib/identity_provider.mjs';
-import { openBrowser, openPage } from './browser.mjs';
+import { openBrowser, visitPage } from './browser.mjs';
 import { signIn } from './mock/account.mjs';
 import { linked, providers } from './mock/elsewhere.mjs';
 import { startMock } from './mock/server.mjs';
@@ -33,16 +33,7 @@ after(async () => {
   rmSync(root, { recursive: true, force: true });
 });
 
-async function visit(url, body, options = {}) {
-  const page = await openPage(browser, options);
-  try {
-    await page.goto(url);
-    await body(page);
-    assert.deepEqual(page.faults, []);
-  } finally {
-    await page.done();
-  }
-}
+const visit = (url, body, options = {}) => visitPage(browser, url, options, body);
 const strangers = () => {
   mock.intercept = (_, path) => (['setup', 'codes', 'sessions', 'profiles', 'devices/codes', 'devices/tokens'].includes(path) || path.startsWith('oidc/') ? null : { status: 401, title: 'Unauthorized', code: 'unauthenticated', detail: 'Sign in first.' });
 };

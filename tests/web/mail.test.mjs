@@ -1,7 +1,7 @@
 // What is done by e-mail, in the browser: a forgotten password, an address that is confirmed, and none of it where no mail is sent.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { openBrowser, openPage } from './browser.mjs';
+import { openBrowser, visitPage } from './browser.mjs';
 import { signIn } from './mock/account.mjs';
 import { startMock } from './mock/server.mjs';
 
@@ -10,16 +10,7 @@ before(async () => { mock = await startMock({ base: '/tv/' }); browser = await o
 beforeEach(() => mock.reset());
 after(async () => { await browser?.close(); await mock?.close(); });
 
-async function visit(path, body) {
-  const page = await openPage(browser, {});
-  try {
-    await page.goto(`${mock.url}${path}`);
-    await body(page);
-    assert.deepEqual(page.faults, []);
-  } finally {
-    await page.done();
-  }
-}
+const visit = (path, body) => visitPage(browser, mock.url + path, {}, body);
 const strangers = () => {
   mock.intercept = (_, path) => (['setup', 'codes', 'sessions', 'resets/mail', 'emails'].includes(path) ? null : { status: 401, title: 'Unauthorized', code: 'unauthenticated', detail: 'Sign in first.' });
 };

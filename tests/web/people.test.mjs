@@ -1,7 +1,7 @@
 // Looking after people in a real browser against the mock; the log; and what the links that they were given open.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { openBrowser, openPage } from './browser.mjs';
+import { openBrowser, visitPage } from './browser.mjs';
 import { signIn } from './mock/account.mjs';
 import { administer } from './mock/people.mjs';
 import { startMock } from './mock/server.mjs';
@@ -23,16 +23,7 @@ after(async () => {
   await mock?.close();
 });
 
-async function visit(options, path, body) {
-  const page = await openPage(browser, options);
-  try {
-    await page.goto(mock.url + path);
-    await body(page);
-    assert.deepEqual(page.faults, []);
-  } finally {
-    await page.done();
-  }
-}
+const visit = (options, path, body) => visitPage(browser, mock.url + path, options, body);
 
 const focusKey = (page) => page.evaluate(() => document.activeElement?.closest('[data-key]')?.dataset.key ?? null);
 const lines = (page, heading) => page.locator(`section[aria-labelledby=${heading}] .line`);

@@ -2,7 +2,7 @@
 // what it says of itself, the film after this one, other screens.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { openBrowser, openPage, pressControl } from './browser.mjs';
+import { openBrowser, pressControl, visitPage } from './browser.mjs';
 import { startMock } from './mock/server.mjs';
 
 let mock;
@@ -17,18 +17,8 @@ after(async () => {
   await mock?.close();
 });
 
-async function visit(options, path, body) {
-  const page = await openPage(browser, options);
-  try {
-    await options.prepare?.(page);
-    // Not until all has been loaded: a segment may be on its way for as long as it is made.
-    await page.goto(mock.url + path, { waitUntil: 'domcontentloaded' });
-    await body(page);
-    assert.deepEqual(page.faults, []);
-  } finally {
-    await page.done();
-  }
-}
+// Not until all has been loaded: a segment may be on its way for as long as it is made.
+const visit = (options, path, body) => visitPage(browser, mock.url + path, { ...options, until: 'domcontentloaded' }, body);
 
 const film = (at = 1) => mock.videos[at];
 const time = (page) => page.evaluate(() => document.querySelector('#video').currentTime);

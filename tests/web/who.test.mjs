@@ -1,7 +1,7 @@
 // Who is watching, in a real browser against the mock: with a remote control, with a PIN, and the page of one's account.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { openBrowser, openPage } from './browser.mjs';
+import { openBrowser, visitPage } from './browser.mjs';
 import { signIn } from './mock/account.mjs';
 import { administer } from './mock/people.mjs';
 import { gather } from './mock/profiles.mjs';
@@ -20,16 +20,7 @@ after(async () => {
   await mock?.close();
 });
 
-async function visit(options, path, body) {
-  const page = await openPage(browser, options);
-  try {
-    await page.goto(mock.url + path);
-    await body(page);
-    assert.deepEqual(page.faults, []);
-  } finally {
-    await page.done();
-  }
-}
+const visit = (options, path, body) => visitPage(browser, mock.url + path, options, body);
 
 const focused = (page, key) => page.waitForFunction((wanted) => document.activeElement?.closest('[data-key]')?.dataset.key === wanted, key);
 const strangers = () => {
