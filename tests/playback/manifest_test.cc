@@ -39,6 +39,7 @@ TEST(Mpd, EscapesWhatFilesSay) {
   pugi::xml_document document;
   ASSERT_TRUE(document.load_string(WriteMpd(Describe(film, 0, Capabilities())).c_str()));
   EXPECT_STREQ(document.select_node("//Label").node().text().get(), "a<b>&\"c'");
+  EXPECT_STREQ(document.select_node("//Label").node().next_sibling().name(), "Role");  // ISO 23009-1, annex B
 }
 
 TEST(Hls, NamesEveryTrackOnceAndInQuotes) {
