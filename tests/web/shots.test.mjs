@@ -2,11 +2,13 @@
 // overflow, on an axe fault, on layout shift above 0.05, and on anything the page complains about in its console.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { axeFaults, openBrowser, openPage, overflow, pressControl, resize, settle, shots } from './browser.mjs';
 import { signIn } from './mock/account.mjs';
 import { linked, providers } from './mock/elsewhere.mjs';
 import { kShown, television } from './mock/devices.mjs';
+import { frame } from './mock/media.mjs';
 import { gather } from './mock/profiles.mjs';
 import { administer } from './mock/people.mjs';
 import { makeUploads, startMock } from './mock/server.mjs';
@@ -335,6 +337,8 @@ const states = {
   'account-password-wrong': { prepare: (mock) => { signIn(mock); mock.intercept = (_, path) => (path === 'users/me/password' ? { status: 403, title: 'Forbidden', field: 'oldPassword', detail: 'the old password is not right' } : null); }, path: () => 'account', wait: '[name=oldPassword]', act: async (page) => { await page.fill('[name=oldPassword]', 'guess'); await page.fill('[name=newPassword]', 'something long'); await page.click('[data-key="account:password"]'); await page.waitForSelector('#oldPassword-fault'); } },
   'account-failed': { prepare: (mock) => { mock.intercept = (_, path) => (path === 'users/me' ? { status: 500, title: 'Internal Server Error', detail: 'something went wrong here' } : null); }, path: () => 'account', wait: '.message .primary' },
   'account-waiting': { prepare: (mock) => { signIn(mock); mock.intercept = (_, path) => (path === 'users/me' ? 'hang' : null); }, path: () => 'account', wait: '.account-waiting' },
+  'account-banner': { prepare: (mock) => { signIn(mock); mock.me.banner = 1; mock.pictures = { banner: readFileSync(frame) }; }, path: () => 'account', wait: '.account-banner' },
+  'account-banner-crop': { prepare: signIn, path: () => 'account', wait: '[data-key="banner:choose"]', act: async (page) => { await page.setInputFiles('[name=banner]', frame); await page.waitForSelector('canvas.crop.banner'); } },
   'account-television': { width: 1920, prepare: signIn, path: () => 'account?tv=1', wait: '[data-key^="key:remove"]' },
   ...Object.fromEntries([['', {}], ['-phone', { width: 360, locale: 'ja-JP', scheme: 'light' }]].flatMap(([name, look]) => [
     [`totp-scan${name}`, { ...look, prepare: signIn, path: () => 'account', wait: '[data-key="totp:set-up"]', act: async (page) => { await page.click('[data-key="totp:set-up"]'); await page.fill('.dialog [name=password]', 'correct horse'); await page.click('[data-key="totp:password"]'); await page.waitForSelector('svg.qr path', { state: 'attached' }); await page.fill('.dialog [name=code]', '000000'); await page.click('[data-key="totp:code"]'); await page.waitForFunction(() => document.querySelector('#totp-problem')?.textContent); } }],

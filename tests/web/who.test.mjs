@@ -148,21 +148,23 @@ test('whoever looks after people sets a PIN for a child', async () => {
   });
 });
 
+/** A PNG whose first part is red and whose second, from x and y on, is blue: what is sent says which part it was. */
+const halves = async (page, width, height, [x, y]) => Buffer.from(await page.evaluate(([width, height, x, y]) => new Promise((resolve) => {
+  const canvas = Object.assign(document.createElement('canvas'), { width, height });
+  const pen = canvas.getContext('2d');
+  pen.fillStyle = '#f00';
+  pen.fillRect(0, 0, width, height);
+  pen.fillStyle = '#00f';
+  pen.fillRect(x, y, width, height);
+  canvas.toBlob(async (blob) => resolve([...new Uint8Array(await blob.arrayBuffer())]), 'image/png');
+}), [width, height, x, y]));
+
 test('a picture is chosen, cut by hand, shown, and taken away again', async () => {
   signIn(mock);
   await visit({}, 'account', async (page) => {
-    await page.waitForSelector('[data-key="picture:choose"]');
-    // Left red, right blue: what is sent says which part it was.
-    const file = await page.evaluate(() => new Promise((resolve) => {
-      const canvas = Object.assign(document.createElement('canvas'), { width: 600, height: 200 });
-      const pen = canvas.getContext('2d');
-      for (const [at, colour] of [[0, '#f00'], [300, '#00f']]) {
-        pen.fillStyle = colour;
-        pen.fillRect(at, 0, 300, 200);
-      }
-      canvas.toBlob(async (blob) => resolve([...new Uint8Array(await blob.arrayBuffer())]), 'image/png');
-    }));
-    await page.setInputFiles('[name=picture]', { name: 'me.png', mimeType: 'image/png', buffer: Buffer.from(file) });
+    await page.waitForSelector('[data-key="avatar:choose"]');
+    const file = await halves(page, 600, 200, [300, 0]);
+    await page.setInputFiles('[name=avatar]', { name: 'me.png', mimeType: 'image/png', buffer: file });
     await page.waitForSelector('canvas.crop');
     const colours = () => page.evaluate(() => {
       const pen = document.querySelector('canvas.crop').getContext('2d');
@@ -176,17 +178,43 @@ test('a picture is chosen, cut by hand, shown, and taken away again', async () =
     await page.fill('[name=zoom]', '2');
     await page.click('[data-key="crop:use"]');
     await page.waitForSelector('.picture-line .avatar img');
-    assert.equal(mock.picture.subarray(0, 3).toString('hex'), 'ffd8ff');
-    await page.click('[data-key="picture:remove"]');
+    assert.equal(mock.pictures.avatar.subarray(0, 3).toString('hex'), 'ffd8ff');
+    await page.click('[data-key="avatar:remove"]');
     await page.waitForFunction(() => !document.querySelector('.picture-line .avatar img'));
+  });
+});
+
+test('a banner is cut to a wide strip and stands across the top of the page', async () => {
+  signIn(mock);
+  await visit({}, 'account', async (page) => {
+    await page.waitForSelector('[data-key="banner:choose"]');
+    assert.equal(await page.locator('.account-banner').count(), 0);
+    await page.setInputFiles('[name=banner]', { name: 'top.png', mimeType: 'image/png', buffer: await halves(page, 400, 800, [0, 400]) });
+    await page.waitForSelector('canvas.crop');
+    // Its middle: a strip of 400 × 100 pixels whose upper half is red. Further down it is blue alone.
+    const colours = () => page.evaluate(() => {
+      const canvas = document.querySelector('canvas.crop');
+      const pen = canvas.getContext('2d');
+      return [canvas.width, canvas.height, ...[8, canvas.height - 8].map((y) => { const [r, , b] = pen.getImageData(canvas.width / 2, y, 1, 1).data; return r > b ? 'red' : 'blue'; })];
+    });
+    assert.deepEqual(await colours(), [1536, 384, 'red', 'blue']);
+    await page.focus('canvas.crop');
+    for (let n = 0; n < 10; ++n) await page.keyboard.press('ArrowDown');
+    await page.waitForFunction(() => { const [r, , b] = document.querySelector('canvas.crop').getContext('2d').getImageData(768, 8, 1, 1).data; return b > r; });
+    await page.click('[data-key="crop:use"]');
+    await page.waitForFunction(() => document.querySelector('.account-banner')?.naturalWidth === 1536);
+    assert.match(await page.getAttribute('.account-banner', 'src'), /\/pictures\/banner\?v=1$/);
+    assert.equal(mock.me.avatar, null);
+    await page.click('[data-key="banner:remove"]');
+    await page.waitForFunction(() => !document.querySelector('.account-banner'));
   });
 });
 
 test('what is no picture is told so', async () => {
   signIn(mock);
   await visit({}, 'account', async (page) => {
-    await page.waitForSelector('[data-key="picture:choose"]');
-    await page.setInputFiles('[name=picture]', { name: 'me.png', mimeType: 'image/png', buffer: Buffer.from('no picture') });
+    await page.waitForSelector('[data-key="avatar:choose"]');
+    await page.setInputFiles('[name=avatar]', { name: 'me.png', mimeType: 'image/png', buffer: Buffer.from('no picture') });
     await page.waitForFunction(() => [...document.querySelectorAll('.toast')].some((one) => one.textContent.includes('cannot read')));
   });
 });

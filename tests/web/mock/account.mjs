@@ -38,25 +38,25 @@ export function answerAccount(mock, request, response, path, { json, problem }) 
   const { method } = request;
   const done = () => { response.writeHead(204); response.end(); };
   const one = /^(sessions|keys)\/(\w+)$/.exec(path);
-  const shown = /^users\/\w+\/pictures\/avatar$/.test(path) && method === 'GET' && mock.picture;
-  if (shown) {
+  const kind = /^users\/\w+\/pictures\/(avatar|banner)$/.exec(path)?.[1];
+  if (kind && method === 'GET' && mock.pictures?.[kind]) {
     response.writeHead(200, { 'Content-Type': 'image/jpeg' });
-    response.end(mock.picture);
+    response.end(mock.pictures[kind]);
     return true;
   }
-  if (!/^(users\/me(\/password|\/totp|\/totp\/off|\/pictures\/avatar)?|sessions|keys)$/.test(path) && !one) return false;
-  if (path === 'users/me/pictures/avatar' && mock.me) {
+  if (!/^(users\/me(\/password|\/totp|\/totp\/off|\/pictures\/(avatar|banner))?|sessions|keys)$/.test(path) && !one) return false;
+  if (kind && mock.me) {
     // As the daemon does, without making it anew.
     if (method === 'DELETE') {
-      Object.assign(mock.me, { avatar: null });
+      Object.assign(mock.me, { [kind]: null });
       done();
       return true;
     }
     const pieces = [];
     request.on('data', (piece) => pieces.push(piece)).on('end', () => {
-      mock.picture = Buffer.concat(pieces);
-      Object.assign(mock.me, { avatar: (mock.me.avatar ?? 0) + 1 });
-      json(response, { url: `${mock.base}api/v1/users/me/pictures/avatar?v=${mock.me.avatar}` });
+      (mock.pictures ??= {})[kind] = Buffer.concat(pieces);
+      Object.assign(mock.me, { [kind]: (mock.me[kind] ?? 0) + 1 });
+      json(response, { url: `${mock.base}api/v1/users/me/pictures/${kind}?v=${mock.me[kind]}` });
     });
     return true;
   }

@@ -29,8 +29,11 @@ function paletteOf(jpeg) {
   return [hex([...cells].sort((a, b) => colourful(b) - colourful(a))[0]), hex(byShade[2]), hex(byShade[9])];
 }
 
+const folder = join(root, 'build/web-media');
+/** One picture, large, once the media are made. */
+export const frame = join(folder, 'poster-0-1280.jpg');
+
 export function prepareMedia() {
-  const folder = join(root, 'build/web-media');
   const mark = join(folder, 'recipe');
   if (existsSync(mark) && readFileSync(mark, 'utf8') === kRecipe) return load(folder);
   const work = `${folder}.${process.pid}`;

@@ -2,15 +2,17 @@
 import { address, call, json } from './client';
 import type { ApiKey, NewApiKey, Session, TotpSecret, Ulid, User, UserPatch } from './types';
 
+export type PictureKind = 'avatar' | 'banner';
+
 const me = { id: 'me' };
 
 export const account = {
   patch: (change: UserPatch): Promise<User> => call(address('/api/v1/users/{id}', me), json('PATCH', change)),
   password: (oldPassword: string, newPassword: string): Promise<void> => call(address('/api/v1/users/{id}/password', me), json('POST', { oldPassword, newPassword })),
   me: (): Promise<User> => call(address('/api/v1/users/{id}', me)),
-  putPicture: (picture: Blob): Promise<unknown> => call(address('/api/v1/users/{id}/pictures/{kind}', { ...me, kind: 'avatar' }), { method: 'PUT', headers: { 'Content-Type': picture.type }, body: picture }),
-  removePicture: (): Promise<void> => call(address('/api/v1/users/{id}/pictures/{kind}', { ...me, kind: 'avatar' }), { method: 'DELETE' }),
-  pictureAddress: (id: Ulid, number: number): string => `${address('/api/v1/users/{id}/pictures/{kind}', { id, kind: 'avatar' })}?v=${number}`,
+  putPicture: (kind: PictureKind, picture: Blob): Promise<unknown> => call(address('/api/v1/users/{id}/pictures/{kind}', { ...me, kind }), { method: 'PUT', headers: { 'Content-Type': picture.type }, body: picture }),
+  removePicture: (kind: PictureKind): Promise<void> => call(address('/api/v1/users/{id}/pictures/{kind}', { ...me, kind }), { method: 'DELETE' }),
+  pictureAddress: (id: Ulid, kind: PictureKind, number: number): string => `${address('/api/v1/users/{id}/pictures/{kind}', { id, kind })}?v=${number}`,
   exportAddress: (): string => address('/api/v1/users/{id}/export', me),
   startTotp: (password: string): Promise<TotpSecret> => call(address('/api/v1/users/{id}/totp', me), json('POST', { password })),
   confirmTotp: (code: string): Promise<{ recovery: string[] }> => call(address('/api/v1/users/{id}/totp', me), json('PUT', { code })),

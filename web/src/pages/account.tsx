@@ -18,7 +18,7 @@ import { Email } from './account_email';
 import { Links } from './account_links';
 import { Pin, Screens } from './account_pin';
 import { Likes } from './account_likes';
-import { Export, Picture } from './account_picture';
+import { Banner, Export, Picture } from './account_picture';
 import { SecondFactor } from './account_totp';
 import { deviceOf, momentOf } from './account_words';
 import '../styles/manage.css';
@@ -187,6 +187,7 @@ export function Account() {
   const leave = () => { void api.signOut().finally(() => { location.assign(href('')); }); };
   return (
     <main class="page manage account">
+      <Banner user={me} />
       <header class="manage-head" data-nav="top">
         <div><h1>{me.displayName}</h1><p class="quiet">{t('account.role', { name: me.name, role: me.role ?? '' })}</p></div>
         <div class="account-ways">

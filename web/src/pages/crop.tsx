@@ -1,45 +1,51 @@
-// Which square of a picture is used: moved by dragging or with the arrow keys, enlarged with a slider.
+// Which part of a picture is used, of a given shape: moved by dragging or with the arrow keys, enlarged with a slider.
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import type { PictureKind } from '../api/account';
 import { ApiError } from '../api/client';
 import { t } from '../i18n';
 import { Dialog } from '../ui/overlay';
 
-const kSide = 512, kStep = 0.02, kMostZoom = 4;
+const kStep = 0.02, kMostZoom = 4;
+const shapes = { avatar: { width: 512, height: 512 }, banner: { width: 1536, height: 384 } };
 const moves: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const between = (value: number, most: number) => Math.min(Math.max(value, 0), most);
 
-export function Crop({ source, send, close }: { source: ImageBitmap; send: (picture: Blob) => Promise<void>; close: () => void }) {
+export function Crop({ source, kind, send, close }: { source: ImageBitmap; kind: PictureKind; send: (picture: Blob) => Promise<void>; close: () => void }) {
+  const shape = shapes[kind];
   const canvas = useRef<HTMLCanvasElement>(null);
   const zoom = useSignal(1);
-  // The middle of the square, in shares of the picture.
+  // The middle of the part, in shares of the picture.
   const middle = useSignal<[number, number]>([0.5, 0.5]);
   const busy = useSignal(false);
   const fault = useSignal<string | null>(null);
-  const side = Math.min(source.width, source.height) / zoom.value;
-  const left = between(middle.value[0] * source.width - side / 2, source.width - side);
-  const top = between(middle.value[1] * source.height - side / 2, source.height - side);
+  // Pixels of the picture for one of what is sent.
+  const scale = Math.min(source.width / shape.width, source.height / shape.height) / zoom.value;
+  const width = shape.width * scale, height = shape.height * scale;
+  const left = between(middle.value[0] * source.width - width / 2, source.width - width);
+  const top = between(middle.value[1] * source.height - height / 2, source.height - height);
   useEffect(() => {
     const pen = canvas.current!.getContext('2d')!;
     pen.fillStyle = '#fff';
-    pen.fillRect(0, 0, kSide, kSide);
+    pen.fillRect(0, 0, shape.width, shape.height);
     pen.imageSmoothingQuality = 'high';
-    pen.drawImage(source, left, top, side, side, 0, 0, kSide, kSide);
-  }, [left, top, side]);
+    pen.drawImage(source, left, top, width, height, 0, 0, shape.width, shape.height);
+  }, [left, top, width]);
   /** By pixels of the picture. */
-  const move = (x: number, y: number) => { middle.value = [(left + side / 2 + x) / source.width, (top + side / 2 + y) / source.height]; };
+  const move = (x: number, y: number) => { middle.value = [(left + width / 2 + x) / source.width, (top + height / 2 + y) / source.height]; };
   const onKey = (event: KeyboardEvent) => {
     const to = moves[event.key];
     if (!to) return;
     // The arrows move the picture here, not the focus.
     event.preventDefault();
     event.stopPropagation();
-    move(to[0] * side * kStep, to[1] * side * kStep);
+    const step = Math.max(width, height) * kStep;
+    move(to[0] * step, to[1] * step);
   };
   const onMove = (event: PointerEvent) => {
     if (!event.buttons) return;
-    const scale = side / canvas.current!.clientWidth;
-    move(-event.movementX * scale, -event.movementY * scale);
+    const shown = width / canvas.current!.clientWidth;
+    move(-event.movementX * shown, -event.movementY * shown);
   };
   const use = () => {
     if (busy.value) return;
@@ -57,7 +63,7 @@ export function Crop({ source, send, close }: { source: ImageBitmap; send: (pict
     <Dialog title={t('picture.crop')} close={close}>
       <div class="form" aria-busy={busy.value}>
         <p class="quiet">{t('picture.crop.text')}</p>
-        <canvas ref={canvas} class="crop" width={kSide} height={kSide} tabIndex={0} role="application" aria-label={t('picture.crop.place')} data-key="crop:place" onKeyDown={onKey} onPointerMove={onMove}
+        <canvas ref={canvas} class={`crop ${kind}`} width={shape.width} height={shape.height} tabIndex={0} role="application" aria-label={t('picture.crop.place')} data-key="crop:place" onKeyDown={onKey} onPointerMove={onMove}
           onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)} />
         <label class="form-line"><span>{t('picture.zoom')}</span>
           <input type="range" name="zoom" min={1} max={kMostZoom} step={0.05} value={zoom.value} onInput={(event) => { zoom.value = Number(event.currentTarget.value); }} /></label>
