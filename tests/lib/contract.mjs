@@ -7,18 +7,27 @@ const addFormats = webRequire('ajv-formats').default;
 
 const ulid = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 
+const addressOf = (schema) => `https://chanoma.invalid/${schema}`;
+
+// A judge of the schemas. Compiling them takes longer than most tests: one serves all daemons of a process that describe
+// themselves alike, and compiles what it is asked about.
+const judges = new Map();
+function judgeOf(schemas) {
+  const text = JSON.stringify(schemas);
+  if (!judges.has(text)) {
+    const ajv = new Ajv({allErrors: true, allowUnionTypes: true});
+    addFormats(ajv);
+    for (const [key, schema] of Object.entries(JSON.parse(text.replaceAll('#/components/schemas/', addressOf(''))))) ajv.addSchema({...schema, $id: addressOf(key)});
+    judges.set(text, ajv);
+  }
+  return judges.get(text);
+}
+
 export class Contract {
   constructor(document) {
     this.document = document;
     this.base = document.servers[0].url.replace(/\/$/, '');
-    this.ajv = new Ajv({allErrors: true, allowUnionTypes: true});
-    addFormats(this.ajv);
-    const name = (schema) => `https://chanoma.invalid/${schema}`;
-    for (const [key, schema] of Object.entries(document.components.schemas)) {
-      const text = JSON.stringify(schema).replaceAll('#/components/schemas/', name(''));
-      this.ajv.addSchema({...JSON.parse(text), $id: name(key)});
-    }
-    this.validators = new Map(Object.keys(document.components.schemas).map((key) => [key, this.ajv.getSchema(name(key))]));
+    this.ajv = judgeOf(document.components.schemas);
     this.routes = Object.entries(document.paths).flatMap(([pattern, methods]) =>
       Object.entries(methods).map(([method, operation]) => ({method: method.toUpperCase(), pattern, segments: pattern.split('/'), operation, answered: new Set()})),
     );
@@ -35,8 +44,13 @@ export class Contract {
       .sort((a, b) => (literals(a) < literals(b) ? -1 : 1))[0];
   }
 
+  // Throws when one of the schemas is none.
+  compileAll() {
+    for (const name of Object.keys(this.document.components.schemas)) assert.ok(this.ajv.getSchema(addressOf(name)), name);
+  }
+
   schema(name, value, where) {
-    const validate = this.validators.get(name);
+    const validate = this.ajv.getSchema(addressOf(name));
     assert.ok(validate, `${where}: no schema ${name}`);
     assert.ok(validate(value), `${where} is no ${name}: ${this.ajv.errorsText(validate.errors)}\n${JSON.stringify(value)}`);
   }
