@@ -259,25 +259,6 @@ TEST_F(SegmentStoreTest, LeavesTheDisksFloorAlone) {
   EXPECT_EQ((*store)->BytesUsed(), 0u) << "it is not kept";
 }
 
-TEST(Checksum, DoesNotMindHowBytesAreCut) {
-  std::string bytes;
-  for (int i = 0; i < 1000; ++i) bytes += static_cast<char>(i * 7);
-  Checksum whole;
-  whole.Add(bytes);
-  for (const size_t step : {1u, 3u, 8u, 13u, 999u}) {
-    Checksum parts;
-    for (size_t at = 0; at < bytes.size(); at += step) parts.Add(std::string_view(bytes).substr(at, step));
-    EXPECT_EQ(parts.Value(), whole.Value()) << step;
-  }
-  for (size_t bit = 0; bit < 8 * bytes.size(); ++bit) {
-    std::string wrong = bytes;
-    wrong[bit / 8] = static_cast<char>(wrong[bit / 8] ^ (1 << (bit % 8)));
-    Checksum sum;
-    sum.Add(wrong);
-    ASSERT_NE(sum.Value(), whole.Value()) << bit;
-  }
-}
-
 TEST(SegmentNames, ComeBack) {
   for (const StoredName& name : {StoredName{"v/1k/v0/7.m4s", 0, false}, StoredName{"v/1k/v0/init.mp4", ~0ULL, true}, StoredName{"v/1/subtitles/2.vtt", 77, true}})
     EXPECT_EQ(ParseFileName(FileNameOf(name)), name);

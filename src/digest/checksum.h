@@ -6,7 +6,7 @@
 #include <cstring>
 #include <string_view>
 
-namespace chanoma::playback {
+namespace chanoma::digest {
 
 class Checksum {
  public:
@@ -46,4 +46,4 @@ class Checksum {
   unsigned held_ = 0;  // bytes in word_
 };
 
-}  // namespace chanoma::playback
+}  // namespace chanoma::digest
