@@ -49,15 +49,19 @@ std::optional<std::string> RemoteMount(const std::string& path) {
   return std::nullopt;
 }
 
-std::optional<std::string> BlockedBy(const std::string& path) {
+std::optional<std::string> BlockingFolder(const std::string& path) {
   for (size_t slash = path.find('/', 1);; slash = path.find('/', slash + 1)) {
     const bool last = slash == std::string::npos;
     const std::string folder = last ? path : path.substr(0, slash);
-    if (::faccessat(AT_FDCWD, folder.c_str(), last ? R_OK | X_OK : X_OK, AT_EACCESS) != 0 && errno == EACCES) {
-      return fmt::format("the permissions of {} do not let the user “{}” {}", folder, OwnName(), last ? "list it" : "pass");
-    }
+    if (::faccessat(AT_FDCWD, folder.c_str(), last ? R_OK | X_OK : X_OK, AT_EACCESS) != 0 && errno == EACCES) return folder;
     if (last) return std::nullopt;
   }
+}
+
+std::optional<std::string> BlockedBy(const std::string& path) {
+  const auto folder = BlockingFolder(path);
+  if (!folder) return std::nullopt;
+  return fmt::format("the permissions of {} do not let the user “{}” {}", *folder, OwnName(), *folder == path ? "list it" : "pass");
 }
 
 bool IsSettled(const std::string& root, const std::string& path, const Stamp& stamp) {

@@ -15,6 +15,9 @@ std::optional<std::string> RemoteMount(const std::string& path);
 // The first folder on the way to `path` that this process may not pass, in words; nothing when the way is open.
 std::optional<std::string> BlockedBy(const std::string& path);
 
+// That folder itself; `path` when it is the one that cannot be listed.
+std::optional<std::string> BlockingFolder(const std::string& path);
+
 // Whether the file `path` below `root` is finished: nobody has it open for writing. Where that cannot be asked, whether it
 // has been left alone for a moment.
 bool IsSettled(const std::string& root, const std::string& path, const Stamp& stamp);
