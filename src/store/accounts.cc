@@ -6,6 +6,7 @@
 #include "store/codec.h"
 #include "store/draft.h"
 #include "store/keys.h"
+#include "store/rows.h"
 
 namespace chanoma::store {
 namespace {
@@ -128,8 +129,7 @@ Result<void> Draft::PutAccount(const model::Account& account) {
   if (old && old->name_key != account.name_key) batch_.Delete(Family::kIndex, keys::AccountName(old->name_key));
   if (old && !old->email_key.empty() && old->email_key != account.email_key) batch_.Delete(Family::kIndex, keys::AccountEmail(old->email_key));
   batch_.Put(Family::kMeta, key, bytes);
-  batch_.Put(Family::kIndex, keys::AccountName(account.name_key), account.id.Raw());
-  if (!account.email_key.empty()) batch_.Put(Family::kIndex, keys::AccountEmail(account.email_key), account.id.Raw());
+  PutRows(batch_, RowsOf(account));
   return {};
 }
 
@@ -139,8 +139,7 @@ Result<void> Draft::DeleteAccount(const Ulid& id) {
   for (const model::Identity& identity : TRY(ListIdentities(id))) TRY(DeleteIdentity(identity.id));
   TRY(EraseWatches(id));
   batch_.Delete(Family::kMeta, keys::RecordKey(keys::kAccountPrefix, id));
-  batch_.Delete(Family::kIndex, keys::AccountName(account.name_key));
-  if (!account.email_key.empty()) batch_.Delete(Family::kIndex, keys::AccountEmail(account.email_key));
+  DeleteRows(batch_, RowsOf(account));
   return {};
 }
 
@@ -152,16 +151,14 @@ Result<void> Draft::PutCredential(const model::Credential& credential) {
   const std::string bytes = EncodeCredential(credential, previous);
   TRY(Bounded(bytes));
   batch_.Put(Family::kMeta, key, bytes);
-  batch_.Put(Family::kIndex, keys::CredentialHash(credential.hash), credential.id.Raw());
-  batch_.Put(Family::kIndex, keys::CredentialRow(credential.account, credential.id), {});
+  PutRows(batch_, RowsOf(credential));
   return {};
 }
 
 Result<void> Draft::DeleteCredential(const Ulid& id) {
   const model::Credential credential = TRY(GetCredential(id));
   batch_.Delete(Family::kMeta, keys::RecordKey(keys::kCredentialPrefix, id));
-  batch_.Delete(Family::kIndex, keys::CredentialHash(credential.hash));
-  batch_.Delete(Family::kIndex, keys::CredentialRow(credential.account, id));
+  DeleteRows(batch_, RowsOf(credential));
   return {};
 }
 
@@ -179,14 +176,14 @@ Result<void> Draft::PutTicket(const model::Ticket& ticket) {
   std::string previous;
   TRY(source_->Get(Family::kMeta, key, &previous));
   batch_.Put(Family::kMeta, key, EncodeTicket(ticket, previous));
-  batch_.Put(Family::kIndex, keys::TicketHash(ticket.hash), ticket.id.Raw());
+  PutRows(batch_, RowsOf(ticket));
   return {};
 }
 
 Result<void> Draft::DeleteTicket(const Ulid& id) {
   const model::Ticket ticket = TRY(GetTicket(id));
   batch_.Delete(Family::kMeta, keys::RecordKey(keys::kTicketPrefix, id));
-  batch_.Delete(Family::kIndex, keys::TicketHash(ticket.hash));
+  DeleteRows(batch_, RowsOf(ticket));
   return {};
 }
 

@@ -187,6 +187,8 @@ void Committer::RunGroup(std::vector<Request> group) {
   }
   if (acknowledge_before_sync_) return;
   ReachFailpoint("store.published");
+  groups_.fetch_add(1, std::memory_order_relaxed);
+  commits_.fetch_add(static_cast<uint64_t>(std::ranges::count_if(group, [](const Request& request) { return request.outcome.has_value(); })), std::memory_order_relaxed);
   for (Request& request : group) request.done(std::move(request.outcome));
   ReachFailpoint("store.acknowledged");
 }

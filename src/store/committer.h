@@ -32,6 +32,8 @@ class Committer {
   Result<void> Drain(SteadyTime deadline) EXCLUDES(mutex_);
   bool Healthy() const { return healthy_.load(std::memory_order_acquire); }
   bool RoomToOpen() const { return space_.RoomToOpen(); }
+  // Commits acknowledged, and the groups they went in.
+  std::pair<uint64_t, uint64_t> Counted() const { return {commits_.load(std::memory_order_relaxed), groups_.load(std::memory_order_relaxed)}; }
   bool IsOwnThread() const { return std::this_thread::get_id() == thread_id_.load(std::memory_order_acquire); }
 
  private:
@@ -70,6 +72,7 @@ class Committer {
   const bool read_only_;
   const Log log_;
   std::atomic<bool> healthy_{true};
+  std::atomic<uint64_t> commits_{0}, groups_{0};
   std::atomic<std::thread::id> thread_id_;
 
   // The committer's thread alone.

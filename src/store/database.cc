@@ -2,6 +2,7 @@
 
 #include <rocksdb/cache.h>
 #include <rocksdb/env.h>
+#include <rocksdb/file_checksum.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
 #include <rocksdb/utilities/table_properties_collectors.h>
@@ -9,6 +10,7 @@
 
 #include <cstdarg>
 
+#include "store/inspect_files.h"
 #include "store/keys.h"
 #include "store/recovery.h"
 #include "store/test_hooks.h"
@@ -70,6 +72,8 @@ rocksdb::DBOptions DatabaseOptions(const StoreOptions& options, const Log& log) 
   db.create_if_missing = true;
   db.create_missing_column_families = true;
   db.paranoid_checks = true;
+  // So that a whole table can be told from a changed one, byte for byte; the sums are in the list of files.
+  db.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
   db.track_and_verify_wals_in_manifest = true;
   db.max_total_wal_size = 16 << 20;
   db.wal_bytes_per_sync = 0;
@@ -102,10 +106,13 @@ Result<std::unique_ptr<Database>> Database::Open(const StoreOptions& options, co
   rocksdb::Env* const env = database->env_ ? database->env_.get() : base;
   report->created = !std::filesystem::exists(folder / "CURRENT");
 
-  rocksdb::Status status = database->OpenOnce(options, log, rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords);
+  // What it would take for an end that was being written (store/frames.h).
+  if (const std::string damage = TRY(DamagedManifest(options.path)); !damage.empty()) return Fail(Code::kCorrupt, "the store does not open: " + damage);
+  const std::string damaged_log = TRY(DamagedLog(options.path));
+  rocksdb::Status status = damaged_log.empty() ? database->OpenOnce(options, log, rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords) : rocksdb::Status::Corruption(damaged_log);
   if (status.IsCorruption()) {
     // The log may be what is damaged. Keep it as it was found, then take what comes before the damage.
-    const std::string reason = status.ToString();
+    const std::string reason = damaged_log.empty() ? status.ToString() : damaged_log;
     auto kept = TRY(KeepLogs(*env, options.path, clock.Now(), log));
     status = database->OpenOnce(options, log, rocksdb::WALRecoveryMode::kPointInTimeRecovery);
     if (status.ok()) {
@@ -129,10 +136,25 @@ Result<std::unique_ptr<Database>> Database::Open(const StoreOptions& options, co
   return database;
 }
 
+Result<std::unique_ptr<Database>> Database::OpenToInspect(const std::filesystem::path& path, const Log& log) {
+  std::unique_ptr<Database> database(new Database());
+  StoreOptions options;
+  options.path = path;
+  if (const std::string damage = TRY(DamagedManifest(path)); !damage.empty()) return Fail(Code::kCorrupt, damage);
+  const auto mode = TRY(DamagedLog(path)).empty() ? rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords : rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+  const rocksdb::Status status = database->OpenOnce(options, log, mode, true);
+  if (!status.ok()) return Fail(FromStatus(status, fmt::format("reading the store in {}", path.string())));
+  TRY(database->CheckSchema(false));
+  return database;
+}
+
 Result<std::unique_ptr<Database>> Database::OpenReadOnly(const StoreOptions& options, const Log& log, RecoveryReport* report) {
   std::unique_ptr<Database> database(new Database());
   if (options.hooks != nullptr && options.hooks->file_system != nullptr) {
     database->env_ = rocksdb::NewCompositeEnv(options.hooks->file_system);
+  }
+  for (const std::string& damage : {TRY(DamagedManifest(options.path)), TRY(DamagedLog(options.path))}) {
+    if (!damage.empty()) return Fail(Code::kCorrupt, "the disk is full, and the store does not open: " + damage);
   }
   const rocksdb::Status status = database->OpenOnce(options, log, rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords, true);
   if (!status.ok()) return Fail(FromStatus(status, fmt::format("reading the store in {} on a full disk", options.path.string())));

@@ -22,6 +22,8 @@ class Database {
   static Result<std::unique_ptr<Database>> Open(const StoreOptions& options, const Clock& clock, const Log& log, RecoveryReport* report);
   // Writes nothing at all: for a full disk.
   static Result<std::unique_ptr<Database>> OpenReadOnly(const StoreOptions& options, const Log& log, RecoveryReport* report);
+  // The same for looking at it: with max_open_files, so that one damaged table does not hide the others, and up to the damage of a log.
+  static Result<std::unique_ptr<Database>> OpenToInspect(const std::filesystem::path& path, const Log& log);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;

@@ -5,13 +5,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <vector>
 
 #include "model/work.h"
 #include "store/batch.h"
 #include "store/codec.h"
 #include "store/keys.h"
+#include "store/rows.h"
 
 namespace chanoma::store {
 namespace {
@@ -20,35 +20,6 @@ constexpr size_t kMaxTitle = 4096;
 constexpr size_t kMaxText = 65536;
 constexpr size_t kMaxMediaBytes = 8 << 20;
 constexpr size_t kPurgeAtOnce = 64;
-
-struct Row {
-  std::string key;
-  std::string value;
-  bool operator==(const Row&) const = default;
-};
-
-// Every index row of a video, in an order that is the same for any two videos.
-std::vector<Row> RowsOf(const StoredVideo& stored) {
-  const model::Video& video = stored.video;
-  const std::string flags = keys::EncodeFlags({KindOf(video.state), video.hidden});
-  const std::array values = {std::pair(VideoSort::kTitle, keys::TitleValue(stored.title_sort_key)),
-                             std::pair(VideoSort::kAdded, keys::AddedValue(video.added)),
-                             std::pair(VideoSort::kDuration, keys::DurationValue(video.duration_ms))};
-  std::vector<Row> rows;
-  for (const auto& [sort, value] : values) {
-    rows.push_back({keys::VideoRow(keys::VideoScopeAll(sort), value, video.id), flags});
-    rows.push_back({keys::VideoRow(keys::VideoScopeLibrary(sort, video.library), value, video.id), flags});
-    rows.push_back({keys::VideoRow(keys::VideoScopeState(sort, KindOf(video.state)), value, video.id), flags});
-  }
-  rows.push_back({keys::PathRow(video.library, video.path), keys::EncodePathValue(video.id, {KindOf(video.state), video.stamp})});
-  // No key: no row. Its place is kept, as the rows of two videos are compared one by one.
-  const bool limited = video.audience.visibility != model::Visibility::kPublic;
-  rows.push_back({limited ? keys::LimitedRow(video.library, video.id) : std::string(), {}});
-  rows.push_back({video.work.empty() ? std::string() : keys::WorkRow(video.work, video.id), {}});
-  // Last, since empty files, which are all alike, have none.
-  if (video.stamp.size > 0) rows.push_back({keys::FileRow(video.stamp.size, video.stamp.inode, video.id), {}});
-  return rows;
-}
 
 // Turns the index rows `before` into `after`, row by row.
 void Reindex(Batch& batch, const std::vector<Row>& before, const std::vector<Row>& after) {

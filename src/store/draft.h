@@ -16,6 +16,7 @@
 namespace chanoma::store {
 
 class Batch;
+struct Flaw;
 
 // `title_sort_key` orders titles (a collation key, compared as bytes; the first 240 count; empty: no title, sorts last).
 // Without one, the key stored before is kept. `name` says what the file's name has of its show and entry; without one, these
@@ -95,6 +96,9 @@ class Draft : public Reader {
   Result<void> PutShow(const model::Show& show);
   // What is known of an entry; kNotFound when there is none. Journal: ShowChanged.
   Result<void> PutEntry(const model::Entry& entry);
+
+  // What an inspection found, put right when it is still so; false when there was nothing to do (mending.cc).
+  Result<bool> Mend(const Flaw& flaw);
 
   void Emit(model::Event event);
   // Journal entries up to `sequence` have been dealt with by follower `name` (at most 64 characters).

@@ -6,6 +6,7 @@
 #include "store/codec.h"
 #include "store/draft.h"
 #include "store/keys.h"
+#include "store/rows.h"
 
 namespace chanoma::store {
 namespace {
@@ -19,22 +20,11 @@ constexpr size_t kPromoteAtOnce = 64;
 bool IsActive(JobState state) { return state == JobState::kQueued || state == JobState::kRunning; }
 
 void WriteRows(Batch& batch, const StoredJob& stored, bool put) {
+  for (const Row& row : RowsOf(stored)) put ? batch.Put(Family::kIndex, row.key, row.value) : batch.Delete(Family::kIndex, row.key);
   const model::Job& job = stored.job;
-  const auto write = [&](const std::string& key, std::string_view value) {
-    put ? batch.Put(Family::kIndex, key, value) : batch.Delete(Family::kIndex, key);
-  };
-  write(keys::JobRow(job.state, job.kind, job.id), {});
-  if (IsActive(job.state)) {
-    write(keys::ActiveJob(job.kind, job.subject), job.id.Raw());
-  } else {
-    write(keys::EndedJob(job.state, job.updated, job.id), {});
-  }
-  if (job.state == JobState::kQueued) {
-    const std::string key = stored.delayed ? keys::DelayedJob(job.kind, job.run_at, job.id) : keys::DueJob(job.kind, job.priority, job.id);
-    std::string& from = batch.due().from[static_cast<size_t>(job.kind)];
-    if (put && !stored.delayed && key < from) from = key;
-    write(key, {});
-  }
+  if (!put || job.state != JobState::kQueued || stored.delayed) return;
+  std::string& from = batch.due().from[static_cast<size_t>(job.kind)];
+  from = std::min(from, keys::DueJob(job.kind, job.priority, job.id));
 }
 
 // Rows whose key stays are deleted and put again in the same batch, where the later write wins.

@@ -6,6 +6,7 @@
 #include "store/keys.h"
 #include "store/record_bytes.h"
 #include "store/records.pb.h"
+#include "store/rows.h"
 
 namespace chanoma::store {
 namespace {
@@ -70,16 +71,14 @@ Result<void> Draft::PutIdentity(const model::Identity& identity) {
   std::string previous;
   TRY(source_->Get(Family::kMeta, key, &previous));
   batch_.Put(Family::kMeta, key, EncodeIdentity(identity, previous));
-  batch_.Put(Family::kIndex, keys::Identity(identity.issuer, identity.subject), identity.id.Raw());
-  batch_.Put(Family::kIndex, keys::IdentityRow(identity.account, identity.id), {});
+  PutRows(batch_, RowsOf(identity));
   return {};
 }
 
 Result<void> Draft::DeleteIdentity(const Ulid& id) {
   const model::Identity identity = TRY(GetIdentity(id));
   batch_.Delete(Family::kMeta, keys::RecordKey(keys::kIdentityPrefix, id));
-  batch_.Delete(Family::kIndex, keys::Identity(identity.issuer, identity.subject));
-  batch_.Delete(Family::kIndex, keys::IdentityRow(identity.account, id));
+  DeleteRows(batch_, RowsOf(identity));
   return {};
 }
 

@@ -242,6 +242,48 @@ std::string EntryKey(std::string_view work) { return NamedKey(kEntryPrefix, work
 std::string ShowOfSeries(std::string_view series) { return std::string{static_cast<char>(kShowsBySeries)}.append(series); }
 std::string ShowOfSlug(std::string_view slug) { return std::string{static_cast<char>(kShowsBySlug)}.append(slug); }
 
+std::optional<RowOwner> OwnerOf(std::string_view row, std::string_view value) {
+  if (row.size() < 2) return std::nullopt;
+  // The id at the end of the row, or what the value begins with.
+  const auto last = row.size() > kIdBytes ? std::optional(std::string(row.substr(row.size() - kIdBytes))) : std::nullopt;
+  const auto first = value.size() >= kIdBytes ? std::optional(std::string(value.substr(0, kIdBytes))) : std::nullopt;
+  const auto of = [](Records records, std::string_view prefix, const std::optional<std::string>& id) {
+    return id ? std::optional(RowOwner{records, std::string(prefix) + *id}) : std::nullopt;
+  };
+  switch (row[0]) {
+    case kVideosAll:
+    case kVideosOfLibrary:
+    case kVideosOfState:
+    case kFiles:
+    case kLimitedVideos:
+    case kVideosOfWork: return of(Records::kVideos, "", last);
+    case kPaths: return of(Records::kVideos, "", first);
+    case kActiveJobs: return of(Records::kJobs, "", first);
+    case kDueJobs:
+    case kDelayedJobs:
+    case kJobsByState:
+    case kEndedJobs: return of(Records::kJobs, "", last);
+    case kAccountNames:
+    case kAccountEmails: return of(Records::kMeta, kAccountPrefix, first);
+    case kCredentialHashes: return of(Records::kMeta, kCredentialPrefix, first);
+    case kCredentialsOf: return of(Records::kMeta, kCredentialPrefix, last);
+    case kTicketHashes: return of(Records::kMeta, kTicketPrefix, first);
+    case kIdentities: return of(Records::kMeta, kIdentityPrefix, first);
+    case kIdentitiesOf: return of(Records::kMeta, kIdentityPrefix, last);
+    case kShowsBySeries:
+    case kShowsBySlug: return of(Records::kMeta, kShowPrefix, first);
+    case kWatchesOf: {
+      const auto parts = ParseWatchRow(row);
+      if (!parts) return std::nullopt;
+      return RowOwner{Records::kMeta, std::string(kWatchPrefix).append(row.substr(1, kIdBytes)).append(parts->work)};
+    }
+    case kWatchersOf:
+      if (!last) return std::nullopt;
+      return RowOwner{Records::kMeta, std::string(kWatchPrefix).append(*last).append(row.substr(1, row.size() - 1 - kIdBytes))};
+    default: return std::nullopt;
+  }
+}
+
 std::string VideoCountsKey(const Ulid& library) { return std::string(kVideoCountsPrefix).append(library.Raw()); }
 std::string FollowerKey(std::string_view name) { return std::string(kFollowerPrefix).append(name); }
 std::string PurgeKey(const Ulid& library) { return std::string(kPurgePrefix).append(library.Raw()); }

@@ -141,6 +141,14 @@ std::string EntryKey(std::string_view work);            // or what the keys of a
 std::string ShowOfSeries(std::string_view series);      // value: id
 std::string ShowOfSlug(std::string_view slug);          // value: id
 
+// Whose row it is, whichever index it is of; none for what is no row of this release.
+enum class Records { kVideos, kJobs, kMeta };
+struct RowOwner {
+  Records records = Records::kMeta;
+  std::string key;
+};
+std::optional<RowOwner> OwnerOf(std::string_view row, std::string_view value);
+
 // -- meta.
 inline constexpr std::string_view kSchema = "schema";
 inline constexpr std::string_view kClean = "clean";

@@ -12,6 +12,7 @@
 #include "store/codec.h"
 #include "store/draft.h"
 #include "store/keys.h"
+#include "store/rows.h"
 
 namespace chanoma::store {
 namespace {
@@ -114,8 +115,7 @@ Result<void> Draft::WriteShow(const model::Show& show) {
   if (known && bytes == previous) return {};
   if (bytes.size() > kMaxShowBytes) return Fail(Code::kTooLarge, "there is too much to say of the show");
   batch_.Put(Family::kMeta, key, bytes);
-  batch_.Put(Family::kIndex, keys::ShowOfSeries(show.series), show.id.Raw());
-  batch_.Put(Family::kIndex, keys::ShowOfSlug(show.slug), show.id.Raw());
+  PutRows(batch_, RowsOf(show));
   Emit(model::ShowChanged{show.id, known ? model::Change::kUpdated : model::Change::kCreated});
   return {};
 }

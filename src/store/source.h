@@ -72,6 +72,8 @@ class DatabaseSource final : public Source {
  public:
   DatabaseSource(const Database& database, ReadMode mode, bool snapshot);
   ~DatabaseSource() override;
+  // Long walks leave what others have in memory where it is.
+  void LeaveCacheAlone() { options_.fill_cache = false; }
   Result<bool> Get(Family family, std::string_view key, std::string* value) const override;
   std::unique_ptr<Rows> Range(Family family, std::string lower, std::string upper) const override;
 

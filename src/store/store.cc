@@ -9,6 +9,8 @@
 #include "store/keys.h"
 #include "store/test_hooks.h"
 
+#include <tuple>
+
 namespace chanoma::store {
 namespace {
 
@@ -29,6 +31,7 @@ Result<std::unique_ptr<Store>> Store::Open(StoreOptions options, const Clock& cl
   Space space(options.path, {options.space_bytes, options.min_free_bytes, options.ballast_bytes},
               options.hooks != nullptr ? options.hooks->free_bytes : nullptr, log);
   std::unique_ptr<Store> store(new Store(clock));
+  store->path_ = options.path;
   // What is in memory is written as tables for it.
   store->room_ = options.min_free_bytes + options.memory_bytes;
   const auto room = space.Prepare();
@@ -110,6 +113,28 @@ Result<uint64_t> Store::Checkpoint(const std::filesystem::path& folder) {
 
 bool Store::Healthy() const { return committer_->Healthy(); }
 bool Store::RoomAgain() const { return recovery_.read_only && committer_->RoomToOpen(); }
+Figures Store::GetFigures() const {
+  const auto sum = [&](const std::string& property) {
+    uint64_t number = 0;
+    database_->db().GetAggregatedIntProperty(property, &number);
+    return number;
+  };
+  const auto one = [&](const std::string& property) {
+    uint64_t number = 0;
+    database_->db().GetIntProperty(database_->Handle(Family::kMeta), property, &number);
+    return number;
+  };
+  Figures figures;
+  figures.table_bytes = SpaceUsed();
+  figures.memory_bytes = sum(rocksdb::DB::Properties::kCurSizeAllMemTables);
+  figures.cache_bytes = one(rocksdb::DB::Properties::kBlockCacheUsage);
+  figures.compaction_bytes = sum(rocksdb::DB::Properties::kEstimatePendingCompactionBytes);
+  figures.records = sum(rocksdb::DB::Properties::kEstimateNumKeys);
+  figures.stalled = one(rocksdb::DB::Properties::kIsWriteStopped) != 0 || one(rocksdb::DB::Properties::kActualDelayedWriteRate) != 0 ? 1 : 0;
+  std::tie(figures.commits, figures.groups) = committer_->Counted();
+  return figures;
+}
+
 uint64_t Store::SpaceUsed() const { return database_->TableBytes(); }
 
 }  // namespace chanoma::store

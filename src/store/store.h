@@ -22,6 +22,8 @@ namespace chanoma::store {
 
 class Database;
 class Committer;
+struct Flaw;
+struct Looking;
 struct TestHooks;
 
 // The journal is kept for followers that are behind and browsers that reconnect, within these limits.
@@ -64,6 +66,14 @@ enum class Durability { kSynced, kLazy };
 // what lets people in to free it: deleting, logging in and out.
 enum class Need { kOrdinary, kEssential };
 
+// For whoever watches it run.
+struct Figures {
+  uint64_t table_bytes = 0, memory_bytes = 0, cache_bytes = 0, compaction_bytes = 0;  // the last: still to be compacted
+  uint64_t records = 0;                                                              // about as many, index rows included
+  uint64_t commits = 0, groups = 0;                                                  // acknowledged, and the batches that took them
+  uint64_t stalled = 0;                                                              // writes wait for compaction: 1
+};
+
 class Store {
  public:
   using Work = std::function<Result<void>(Draft&)>;
@@ -98,6 +108,12 @@ class Store {
   bool Healthy() const;
   // Of a store that was opened read-only: whether opening it anew would find room now.
   bool RoomAgain() const;
+
+  // Looks through all of it (store/inspection.h): blocks for as long as that takes.
+  Result<void> Inspect(const Looking& looking) const;
+  // Puts right what of it is derived; returns how many were.
+  Result<size_t> Mend(const std::vector<Flaw>& flaws);
+  Figures GetFigures() const;
   const RecoveryReport& recovery() const { return recovery_; }
   uint64_t SpaceUsed() const;  // bytes of the store's files
   Ulid NewId() { return ids_.Next(); }
@@ -107,6 +123,7 @@ class Store {
 
   UlidSource ids_;
   RecoveryReport recovery_;
+  std::filesystem::path path_;
   uint64_t room_ = 0;  // bytes that have to be free for a checkpoint
   std::unique_ptr<Database> database_;
   std::unique_ptr<Journal> journal_;

@@ -5,6 +5,7 @@
 #include "store/codec.h"
 #include "store/draft.h"
 #include "store/keys.h"
+#include "store/rows.h"
 
 namespace chanoma::store {
 namespace {
@@ -83,16 +84,14 @@ Result<void> Draft::PutWatch(const model::Watch& watch) {
     if (old) batch_.Delete(Family::kIndex, keys::WatchRow(old->account, old->last, old->work));
   }
   batch_.Put(Family::kMeta, key, EncodeWatch(watch, previous));
-  batch_.Put(Family::kIndex, keys::WatchRow(watch.account, watch.last, watch.work), {});
-  batch_.Put(Family::kIndex, keys::WatcherRow(watch.work, watch.account), {});
+  PutRows(batch_, RowsOf(watch));
   Emit(model::WatchChanged{watch.account, watch.video, watch.position_ms, watch.duration_ms, watch.seen, false});
   return {};
 }
 
 void Draft::EraseWatch(const model::Watch& watch) {
   batch_.Delete(Family::kMeta, keys::WatchKey(watch.account, watch.work));
-  batch_.Delete(Family::kIndex, keys::WatchRow(watch.account, watch.last, watch.work));
-  batch_.Delete(Family::kIndex, keys::WatcherRow(watch.work, watch.account));
+  DeleteRows(batch_, RowsOf(watch));
 }
 
 Result<void> Draft::DeleteWatch(const Ulid& account, std::string_view work) {
