@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "discover/documents.h"
+#include "search/sums.h"
 
 namespace chanoma::discover {
 namespace {
@@ -22,6 +23,7 @@ constexpr std::chrono::milliseconds kLongestWait{400};  // of a change, while mo
 constexpr std::chrono::milliseconds kRest{250};         // between commits, so that a scan does not wait for the disk twice
 constexpr std::chrono::milliseconds kGather{40};  // while much changes, what comes within this is taken at once
 constexpr std::chrono::seconds kRetryAfter{2};
+constexpr std::chrono::seconds kRestsAfter{5};  // without a change
 constexpr uint64_t kTellEvery = 500;       // entries; the journal keeps many more anyway
 constexpr uint64_t kIdleEntries = 20'000;  // entries about other things before the note is written for them alone
 
@@ -117,11 +119,25 @@ Result<void> Follower::Run(const std::stop_token& stop) {
       continue;
     }
     busy = false;
+    if (!sealed_ && !dirty_ && clock_.Steady() - committed_at_ >= kRestsAfter) Seal();
     const SteadyTime due = std::min(uncommitted_since_ + kLongestWait, committed_at_ + kRest);
     store_.journal().WaitFor(position_, stop, dirty_ ? due : clock_.Steady() + std::chrono::milliseconds(500));
   }
   if (dirty_) TRY(CommitIndex());
+  if (!sealed_) Seal();
   return {};
+}
+
+Result<void> Follower::Unseal() {
+  if (!std::exchange(sealed_, false)) return {};
+  return search::Unseal(open_);
+}
+
+void Follower::Seal() {
+  // Not again before the next change, whether it could be written or not.
+  sealed_ = true;
+  if (open_.empty() || !Live()) return;
+  if (const auto written = search::Seal(open_); !written) log_.Warning("the search index has no sums", {{"why", written.error().message}});
 }
 
 Result<void> Follower::OpenCurrent() {
@@ -130,11 +146,14 @@ Result<void> Follower::OpenCurrent() {
   std::error_code error;
   if (!std::filesystem::is_directory(folder_ / current, error)) return Fail(Code::kCorrupt, "the index that CURRENT names is not there");
   RemoveOthers(current);
+  const search::Seals seals = TRY(search::CheckSeals(folder_ / current));
   auto index = TRY(search::Index::Open(folder_ / current));
   const auto position = ParseNumber(TRY(index->Note()));
   if (!position) return Fail(Code::kCorrupt, "the index does not say how far it has followed");
   position_ = noted_ = *position;
   dirty_ = false;
+  open_ = folder_ / current;
+  sealed_ = seals == search::Seals::kHold;
   MutexLock lock(mutex_);
   live_ = std::move(index);
   progress_.position = position_;
@@ -176,6 +195,9 @@ Result<void> Follower::Rebuild(const std::stop_token& stop) {
   const search::Size size = TRY(index->GetSize());
   position_ = noted_ = position;
   dirty_ = false;
+  open_ = folder_ / name;
+  sealed_ = false;
+  committed_at_ = clock_.Steady();
   {
     MutexLock lock(mutex_);
     live_ = std::move(index);
@@ -253,6 +275,7 @@ Result<void> Follower::Apply(const std::set<Ulid>& videos) {
     const auto video = reader.GetVideo(id);
     if (!video && video.error().code != Code::kNotFound) return Fail(video.error());
     if (!dirty_) {
+      TRY(Unseal());
       dirty_ = true;
       uncommitted_since_ = clock_.Steady();
     }
@@ -269,6 +292,7 @@ Result<void> Follower::Apply(const std::set<Ulid>& videos) {
 Result<void> Follower::CommitIndex() {
   const auto index = Live();
   if (!index) return Fail(Code::kUnavailable, "no index is open");
+  TRY(Unseal());
   TRY(index->Commit(fmt::format("{}", position_)));
   noted_ = position_;
   dirty_ = false;

@@ -49,6 +49,9 @@ class Follower {
   Result<void> Apply(const std::set<Ulid>& videos);
   Result<void> CommitIndex();
   void RemoveOthers(const std::string& current) const;
+  // Before the live index is written to, and once it rests (search/sums.h).
+  Result<void> Unseal();
+  void Seal();
   void Arrived(uint64_t position) EXCLUDES(mutex_);
 
   const std::filesystem::path folder_;
@@ -61,6 +64,8 @@ class Follower {
   SteadyTime uncommitted_since_{};
   SteadyTime committed_at_{};
   bool dirty_ = false;
+  bool sealed_ = false;
+  std::filesystem::path open_;  // the live index's own folder
   uint64_t told_ = 0;   // position the store was told
   uint64_t noted_ = 0;  // position in the index's note
 
