@@ -16,13 +16,15 @@ constexpr std::chrono::seconds kPatience{20};
 
 std::string_view NameOf(PictureKind kind) { return kind == PictureKind::kAvatar ? "avatar" : "banner"; }
 
-uint32_t NumberOf(std::string_view jpeg) {
+constexpr size_t kLargest = 8 << 20;
+
+}  // namespace
+
+uint32_t PictureNumber(std::string_view jpeg) {
   uint32_t number = 0;
   for (const char byte : HashSecret(jpeg).substr(0, sizeof number)) number = number << 8 | static_cast<unsigned char>(byte);
   return std::max<uint32_t>(number, 1);
 }
-
-}  // namespace
 
 Result<Pictures> Pictures::Open(std::filesystem::path folder, const files::Attic& attic, media::Workers& workers, Accounts& accounts) {
   std::error_code error;
@@ -49,7 +51,7 @@ Result<model::Account> Pictures::Put(const Principal& actor, const Ulid& account
     return Fail(theirs ? Code::kInvalid : code, made.error().message, "picture");
   }
   // Durable before the record names it; the same picture has the same name.
-  const uint32_t generation = NumberOf(made->jpeg);
+  const uint32_t generation = PictureNumber(made->jpeg);
   TRY(WriteFileAtomically(PathOf(account, kind, generation), made->jpeg));
   auto changed = accounts_->SetPicture(actor, account, kind, generation, origin);
   if (!changed) return Fail(changed.error());
@@ -68,6 +70,12 @@ Result<std::filesystem::path> Pictures::Find(const model::Account& account, Pict
   const uint32_t generation = GenerationOf(account, kind);
   if (generation == 0) return Fail(Code::kNotFound, "there is no such picture");
   return PathOf(account.id, kind, generation);
+}
+
+Result<std::string> Pictures::Read(const model::Account& account, PictureKind kind) const {
+  std::string jpeg = TRY(ReadFile(TRY(Find(account, kind)), kLargest));
+  if (PictureNumber(jpeg) != GenerationOf(account, kind)) return Fail(Code::kNotFound, "this picture is damaged; choose it again");
+  return jpeg;
 }
 
 void Pictures::RemoveAll(const Ulid& account) const {

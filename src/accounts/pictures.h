@@ -14,6 +14,9 @@
 
 namespace chanoma::accounts {
 
+// The number that a picture has by its bytes, in its record and in its file's name.
+uint32_t PictureNumber(std::string_view jpeg);
+
 class Pictures {
  public:
   // Makes the folder when it is missing.
@@ -23,6 +26,8 @@ class Pictures {
   Result<model::Account> Put(const Principal& actor, const Ulid& account, PictureKind kind, std::string_view bytes, std::string_view id, const Origin& origin) const;
   // kNotFound without one.
   Result<void> Remove(const Principal& actor, const Ulid& account, PictureKind kind, const Origin& origin) const;
+  // Its bytes; kNotFound without one, or when the disk has changed it: nobody can make it again but whose it is.
+  Result<std::string> Read(const model::Account& account, PictureKind kind) const;
   // kNotFound without one.
   Result<std::filesystem::path> Find(const model::Account& account, PictureKind kind) const;
   // When the account goes. Missing ones are fine.

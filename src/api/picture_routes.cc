@@ -28,6 +28,7 @@ Result<PictureKind> KindOf(const http::Request& request) {
 Result<http::Response> Serve(const Call& call, const http::Request& request, const model::Account& account, PictureKind kind) {
   const uint32_t generation = accounts::GenerationOf(account, kind);
   const std::filesystem::path path = TRY(call.services.pictures.Find(account, kind));
+  TRY(call.services.pictures.Read(account, kind));  // as it was written, or it is not there
   auto opened = OpenFile(path, O_RDONLY);
   if (!opened) return Fail(opened.error().code == Code::kNotFound ? Error{Code::kNotFound, "there is no such picture", {}} : opened.error());
   auto fd = std::make_shared<const UniqueFd>(std::move(*opened));

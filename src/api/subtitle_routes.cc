@@ -1,4 +1,3 @@
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 
@@ -7,6 +6,7 @@
 #include <cerrno>
 
 #include "api/handlers.h"
+#include "api/made_file.h"
 #include "api/params.h"
 #include "api/presigned.h"
 #include "base/file.h"
@@ -38,8 +38,8 @@ Result<http::Response> Playlist(const Call& call, const http::Request& request, 
 }
 
 // A file made of a video. Its address stays when it is made anew: browsers ask whether their copy still counts.
-Result<http::Response> ServeMade(const http::Request& request, const std::filesystem::path& path, std::string etag, std::string_view type) {
-  auto fd = std::make_shared<const UniqueFd>(TRY(OpenFile(path, O_RDONLY)));
+Result<http::Response> ServeMade(const Call& call, const http::Request& request, const std::filesystem::path& path, std::string etag, std::string_view type) {
+  const std::shared_ptr<const UniqueFd> fd = TRY(OpenMade(call, path));
   struct stat info {};
   if (::fstat(fd->Get(), &info) != 0) return Fail(SystemError(errno, "stat", path));
   http::ServedFile file;
@@ -47,7 +47,7 @@ Result<http::Response> ServeMade(const http::Request& request, const std::filesy
   file.etag = std::move(etag);
   file.content_type = type;
   file.cache_control = "private, no-cache";
-  file.file = std::move(fd);
+  file.file = fd;
   return http::ServeFile(request, file);
 }
 
@@ -67,8 +67,8 @@ Result<http::Response> GetSubtitles(const Call& call, const http::Request& reque
   if (track == media.subtitles.end()) return Fail(Code::kNotFound, std::string(kMissing));
   if (track->stored.empty()) return Fail(Code::kUnavailable, "these subtitles are being extracted from the file");
   if (!track->Has(kind->form)) return Fail(Code::kNotFound, "these subtitles are not to be had in this form");
-  const std::filesystem::path path = call.services.catalogue.texts().PathOf(track->stored, kind->form);
-  return ServeMade(request, path, fmt::format("\"{}{}\"", track->stored, extension), kind->type);
+  const std::filesystem::path path = TRY(call.services.catalogue.texts().Find(track->stored, kind->form));
+  return ServeMade(call, request, path, fmt::format("\"{}{}\"", track->stored, extension), kind->type);
 }
 
 Result<http::Response> GetStoryboard(const Call& call, const http::Request& request) {
@@ -87,8 +87,8 @@ Result<http::Response> GetStoryboardSheet(const Call& call, const http::Request&
   const model::Video video = TRY(reader.GetVideo(id));
   const model::MediaInfo media = TRY(reader.GetMedia(id));
   if (!media.storyboard) return Fail(Code::kNotFound, std::string(kNoStoryboard));
-  const std::filesystem::path path = call.services.catalogue.images().StoryboardPath(id, video.generation);
-  return ServeMade(request, path, fmt::format("\"{}-{}-{}\"", id.ToString(), video.generation, media.storyboard->bytes), "image/jpeg");
+  const std::filesystem::path path = TRY(call.services.catalogue.images().FindStoryboard(id, video.generation));
+  return ServeMade(call, request, path, fmt::format("\"{}-{}-{}\"", id.ToString(), video.generation, media.storyboard->bytes), "image/jpeg");
 }
 
 }  // namespace chanoma::api

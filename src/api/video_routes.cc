@@ -1,4 +1,3 @@
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 
@@ -7,6 +6,7 @@
 #include "api/answer_cache.h"
 #include "api/cursor.h"
 #include "api/handlers.h"
+#include "api/made_file.h"
 #include "api/params.h"
 #include "api/views.h"
 #include "api/visible.h"
@@ -155,7 +155,7 @@ Result<http::Response> GetPoster(const Call& call, const http::Request& request)
   const model::Video video = TRY(call.services.store.Read().GetVideo(id));
   if (!video.has_poster) return Fail(Code::kNotFound, "there is no picture of this video");
   const std::filesystem::path path = TRY(call.services.catalogue.images().Find(id, video.generation, width));
-  auto fd = std::make_shared<const UniqueFd>(TRY(OpenFile(path, O_RDONLY)));
+  const std::shared_ptr<const UniqueFd> fd = TRY(OpenMade(call, path));
   struct stat info {};
   if (::fstat(fd->Get(), &info) != 0) return Fail(SystemError(errno, "stat", path));
   http::ServedFile file;
@@ -166,7 +166,7 @@ Result<http::Response> GetPoster(const Call& call, const http::Request& request)
   // An address that names the present generation never gets another picture.
   const bool exact = request.Param("generation") == fmt::format("{}", video.generation);
   file.cache_control = exact ? "private, max-age=31536000, immutable" : "private, no-cache";
-  file.file = std::move(fd);
+  file.file = fd;
   return http::ServeFile(request, file);
 }
 

@@ -7,11 +7,12 @@
 #include <system_error>
 
 #include "base/file.h"
+#include "files/sealed.h"
 
 namespace chanoma::catalogue {
 namespace {
 
-// "{id}.{generation}.{width}.jpg"; the width of such a name, or 0.
+// "{id}.{generation}.{width}.jpg", with a sum before the extension; the width of such a name, or 0.
 int WidthOf(std::string_view name, std::string_view prefix) {
   if (!name.starts_with(prefix) || !name.ends_with(".jpg")) return 0;
   int width = 0;
@@ -36,20 +37,22 @@ Result<void> Images::Put(const Ulid& video, uint32_t generation, const std::vect
   if (std::filesystem::create_directories(folder, error)) TRY(SyncFolder(folder_));
   if (error) return Fail(SystemError(error.value(), "create", folder));
   for (const media::PosterImage& image : images) {
-    TRY(WriteFileAtomically(folder / fmt::format("{}.{}.{}.jpg", video.ToString(), generation, image.width), image.jpeg));
+    TRY(files::WriteSealed(folder / fmt::format("{}.{}.{}.jpg", video.ToString(), generation, image.width), image.jpeg, *attic_));
   }
   return {};
 }
 
-std::filesystem::path Images::StoryboardPath(const Ulid& video, uint32_t generation) const {
+std::filesystem::path Images::PlainStoryboard(const Ulid& video, uint32_t generation) const {
   return FolderOf(video) / fmt::format("{}.{}.storyboard.jpg", video.ToString(), generation);
 }
+
+Result<std::filesystem::path> Images::FindStoryboard(const Ulid& video, uint32_t generation) const { return files::FindSealed(PlainStoryboard(video, generation)); }
 
 Result<void> Images::PutStoryboard(const Ulid& video, uint32_t generation, std::string_view jpeg) const {
   std::error_code error;
   if (std::filesystem::create_directories(FolderOf(video), error)) TRY(SyncFolder(folder_));
   if (error) return Fail(SystemError(error.value(), "create", FolderOf(video)));
-  return WriteFileAtomically(StoryboardPath(video, generation), jpeg);
+  return files::WriteSealed(PlainStoryboard(video, generation), jpeg, *attic_);
 }
 
 Result<std::filesystem::path> Images::Find(const Ulid& video, uint32_t generation, int width) const {

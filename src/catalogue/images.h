@@ -1,5 +1,6 @@
 #pragma once
-// The pictures made of videos, as immutable JPEG files in the data directory named by video, content generation and width.
+// The pictures made of videos, as immutable JPEG files in the data directory named by video, content generation and width, with
+// a sum of their bytes (files/sealed.h).
 // Any thread; blocks on the disk.
 
 #include <cstdint>
@@ -26,7 +27,7 @@ class Images {
   Result<std::filesystem::path> Find(const Ulid& video, uint32_t generation, int width) const;
 
   Result<void> PutStoryboard(const Ulid& video, uint32_t generation, std::string_view jpeg) const;
-  std::filesystem::path StoryboardPath(const Ulid& video, uint32_t generation) const;
+  Result<std::filesystem::path> FindStoryboard(const Ulid& video, uint32_t generation) const;  // kNotFound without one
 
   // All of the video's pictures, whatever their generation. Missing ones are fine.
   void Remove(const Ulid& video) const;
@@ -35,6 +36,7 @@ class Images {
   Images(std::filesystem::path folder, const files::Attic& attic) : folder_(std::move(folder)), attic_(&attic) {}
   // A folder for each of 32 last characters keeps folders small at 100,000 videos.
   std::filesystem::path FolderOf(const Ulid& video) const;
+  std::filesystem::path PlainStoryboard(const Ulid& video, uint32_t generation) const;
 
   std::filesystem::path folder_;
   const files::Attic* attic_;

@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "base/file.h"
+#include "files/sealed.h"
 
 namespace chanoma::catalogue {
 namespace {
@@ -45,6 +46,8 @@ std::filesystem::path Texts::PathOf(std::string_view stem, model::TextForm form)
   return folder_ / last / fmt::format("{}{}", stem, ExtensionOf(form));
 }
 
+Result<std::filesystem::path> Texts::Find(std::string_view stem, model::TextForm form) const { return files::FindSealed(PathOf(stem, form)); }
+
 Texts::Draft::~Draft() {
   for (const auto& [path, file] : files_) ::unlink(file.temporary.c_str());
 }
@@ -59,8 +62,9 @@ Result<void> Texts::Draft::Write(const std::string& stem, model::TextForm form, 
     std::filesystem::path temporary = path;
     temporary += fmt::format(".tmp{}", ::getpid());
     UniqueFd fd = TRY(OpenFile(temporary, O_WRONLY | O_CREAT | O_TRUNC));
-    at = files_.emplace(path, File{std::move(temporary), std::move(fd)}).first;
+    at = files_.emplace(path, File{std::move(temporary), std::move(fd), {}}).first;
   }
+  at->second.sum.Add(bytes);
   return WriteAll(at->second.fd.Get(), bytes);
 }
 
@@ -69,9 +73,12 @@ Result<void> Texts::Draft::Keep(const std::string& stem, model::TextForm form) {
   const auto at = files_.find(path);
   if (at == files_.end()) return Fail(Code::kCorrupt, "subtitles were promised and not delivered");
   if (::fsync(at->second.fd.Get()) != 0) return Fail(SystemError(errno, "fsync", path));
-  if (::rename(at->second.temporary.c_str(), path.c_str()) != 0) return Fail(SystemError(errno, "rename", path));
+  const std::filesystem::path sealed = files::SealedName(path, at->second.sum.Value());
+  if (::rename(at->second.temporary.c_str(), sealed.c_str()) != 0) return Fail(SystemError(errno, "rename", sealed));
   files_.erase(at);
-  return SyncFolder(path.parent_path());
+  TRY(SyncFolder(path.parent_path()));
+  files::RemoveOthers(sealed, *texts_.attic_);
+  return {};
 }
 
 void Texts::RemoveOthers(const Ulid& video, const std::vector<std::string>& stems) const {
@@ -85,7 +92,7 @@ void Texts::RemoveOthers(const Ulid& video, const std::vector<std::string>& stem
     const bool text = std::ranges::any_of(kForms, [&](model::TextForm form) { return name.extension() == ExtensionOf(form); });
     if (!text || !name.string().starts_with(prefix)) continue;
     if (unfinished) std::filesystem::remove(entry.path(), error);
-    else if (std::ranges::find(stems, name.stem().string()) == stems.end()) attic_->Remove(entry.path());
+    else if (std::ranges::find(stems, files::PlainName(name).stem().string()) == stems.end()) attic_->Remove(entry.path());
   }
 }
 

@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "base/ulid.h"
 #include "base/unique_fd.h"
+#include "digest/checksum.h"
 #include "files/attic.h"
 #include "model/media_info.h"
 
@@ -26,8 +27,8 @@ class Texts {
   // SubtitleStream::stored for a track of a video. `revision` tells apart what was made of other bytes.
   static std::string Stem(const Ulid& video, uint32_t generation, int index, uint64_t revision);
 
-  // Where the file of a stem and form is; it need not exist.
-  std::filesystem::path PathOf(std::string_view stem, model::TextForm form) const;
+  // Where the file of a stem and form is, sealed (files/sealed.h); kNotFound.
+  Result<std::filesystem::path> Find(std::string_view stem, model::TextForm form) const;
 
   // Files being written under temporary names. Those that are not kept are removed.
   class Draft {
@@ -44,6 +45,7 @@ class Texts {
     struct File {
       std::filesystem::path temporary;
       UniqueFd fd;
+      digest::Checksum sum;
     };
     const Texts& texts_;
     std::map<std::filesystem::path, File> files_;
@@ -54,6 +56,7 @@ class Texts {
 
  private:
   Texts(std::filesystem::path folder, const files::Attic& attic) : folder_(std::move(folder)), attic_(&attic) {}
+  std::filesystem::path PathOf(std::string_view stem, model::TextForm form) const;  // without its sum
   std::filesystem::path folder_;
   const files::Attic* attic_;
 };

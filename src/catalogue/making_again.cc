@@ -1,0 +1,56 @@
+#include "catalogue/making_again.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "base/file.h"
+#include "catalogue/priorities.h"
+#include "files/sealed.h"
+
+namespace chanoma::catalogue {
+namespace {
+
+constexpr size_t kIdLength = 26;
+constexpr int kAttempts = 3;
+
+struct Work {
+  model::JobKind kind;
+  int priority;
+};
+
+Work WorkFor(const std::filesystem::path& plain) {
+  if (plain.extension() != ".jpg") return {model::JobKind::kSubtitles, kSubtitlePriority};
+  if (plain.stem().extension() == ".storyboard") return {model::JobKind::kStoryboard, kStoryboardPriority};
+  return {model::JobKind::kPoster, kPosterPriority};
+}
+
+}  // namespace
+
+Result<void> MakeAgain(store::Store& store, const std::filesystem::path& made, const std::string& request) {
+  const std::filesystem::path plain = files::PlainName(made.filename());
+  const auto video = Ulid::Parse(plain.string().substr(0, kIdLength));
+  if (!video) return Fail(Code::kInvalid, fmt::format("{} was not made of a video", made.string()));
+  if (::unlink(made.c_str()) != 0 && errno != ENOENT) return Fail(SystemError(errno, "remove", made));
+  const Work work = WorkFor(plain);
+  TRY(store.Commit([&](store::Draft& draft) -> Result<void> {
+    TRY(draft.GetVideo(*video));
+    if (work.kind == model::JobKind::kSubtitles) {
+      // The job makes those that are not there, by what the record says.
+      model::MediaInfo media = TRY(draft.GetMedia(*video));
+      const std::string stem = plain.stem().string();
+      for (model::SubtitleStream& stream : media.subtitles) {
+        if (stream.stored != stem) continue;
+        stream.stored.clear();
+        stream.forms = 0;
+      }
+      TRY(draft.PutMedia(*video, media));
+    }
+    TRY(draft.Enqueue({work.kind, *video, work.priority, request, kAttempts, std::nullopt}));
+    return {};
+  }));
+  return {};
+}
+
+}  // namespace chanoma::catalogue
