@@ -14,6 +14,7 @@ void Transaction::Recycle() {
   request.headers.Clear();
   request.params.clear();
   request.route = nullptr;
+  request.route_number = 0;
   request.again = request.any_origin = false;
   request.tags = {};
   if (request.body.capacity() > kKeptBody) {

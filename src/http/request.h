@@ -90,6 +90,7 @@ struct Request {
   };
   std::vector<PathParam> params;
   const void* route = nullptr;
+  uint16_t route_number = 0;  // RouteOptions::number
 };
 
 }  // namespace chanoma::http

@@ -111,6 +111,7 @@ size_t Router::BodyLimit(Request& request, size_t server_default) const {
   const Node* node = Match(request.path, request.params);
   request.route = node;
   const Node::Leaf* leaf = node == nullptr ? nullptr : node->LeafFor(request.method);
+  request.route_number = leaf == nullptr ? 0 : leaf->route.options.number;
   if (leaf == nullptr) return server_default;
   for (size_t i = 0; i < request.params.size(); ++i) request.params[i].name = leaf->names[i];
   return leaf->route.options.body_limit == RouteOptions::kServerDefault ? server_default : leaf->route.options.body_limit;

@@ -19,6 +19,7 @@ namespace chanoma::http {
 struct RouteOptions {
   static constexpr size_t kServerDefault = static_cast<size_t>(-1);
   size_t body_limit = kServerDefault;
+  uint16_t number = 0;   // by which the route's answers are counted (http/traffic.h)
   bool streams = false;  // the handler is called before the body: see Exchange::Receive()
 };
 

@@ -21,6 +21,8 @@
 
 namespace chanoma::http {
 
+class Traffic;
+
 // Where requests go. Called by all loops at once; must outlive the server.
 class Dispatcher {
  public:
@@ -49,6 +51,7 @@ struct ServerOptions {
   std::chrono::seconds idle_timeout{75};
   size_t body_limit = 1 << 20;  // for routes that do not say
   LogLevel access_log_level = LogLevel::kDebug;
+  Traffic* traffic = nullptr;   // told of every answer; outlives the server
   std::chrono::milliseconds stop_limit{4000};  // how long Stop() waits for answers under way
 };
 

@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "http/intake.h"
+#include "http/traffic.h"
 
 namespace chanoma::http {
 namespace {
@@ -187,9 +188,14 @@ Transaction* Server::Impl::BeginRequest(MHD_Connection* connection, const char* 
 
 void Server::Impl::EndRequest(MHD_Connection* connection, Transaction& transaction, int termination) {
   requests_.fetch_add(1, std::memory_order_relaxed);
-  if (log_.Enabled(options_.access_log_level)) {
-    const MHD_ConnectionInfo* status = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_HTTP_STATUS);
-    LogAccess(transaction, status == nullptr ? 0 : static_cast<int>(status->http_status), termination == MHD_REQUEST_TERMINATED_COMPLETED_OK);
+  if (options_.traffic != nullptr || log_.Enabled(options_.access_log_level)) {
+    const MHD_ConnectionInfo* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_HTTP_STATUS);
+    const int status = info == nullptr ? 0 : static_cast<int>(info->http_status);
+    if (options_.traffic != nullptr) {
+      const auto took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - transaction.started);
+      options_.traffic->Note(transaction.request.route_number, status, took, transaction.body_length);
+    }
+    if (log_.Enabled(options_.access_log_level)) LogAccess(transaction, status, termination == MHD_REQUEST_TERMINATED_COMPLETED_OK);
   }
   if (transaction.intake != nullptr) transaction.intake->Cut();
   Uncount(transaction);

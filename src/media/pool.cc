@@ -131,6 +131,13 @@ void Pool::Release(Lane lane, std::unique_ptr<Worker> worker) {
   freed_.NotifyAll();
 }
 
+std::array<LaneUse, 3> Pool::Use() const {
+  const MutexLock lock(mutex_);
+  std::array<LaneUse, 3> use{};
+  for (size_t lane = 0; lane < use.size(); ++lane) use[lane] = {lanes_[lane].limit, lanes_[lane].taken, static_cast<int>(lanes_[lane].idle.size())};
+  return use;
+}
+
 std::vector<int> Pool::ProcessIds() const {
   MutexLock lock(mutex_);
   std::vector<int> alive;

@@ -67,6 +67,7 @@ class Pool {
   Result<Lease> Acquire(const FileKey& file, const CallContext& context) EXCLUDES(mutex_);
   void Warm(Lane lane) EXCLUDES(mutex_);
   std::vector<int> ProcessIds() const EXCLUDES(mutex_);
+  std::array<LaneUse, 3> Use() const EXCLUDES(mutex_);  // by Lane
 
  private:
   struct LaneState {

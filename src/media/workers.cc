@@ -276,6 +276,7 @@ Result<std::string> Workers::Storyboard(int fd, const StoryboardSpec& spec, cons
   return jpeg;
 }
 
+std::array<LaneUse, 3> Workers::Use() const { return impl_->pool->Use(); }
 std::vector<int> Workers::ProcessIds() const { return impl_->pool->ProcessIds(); }
 
 }  // namespace chanoma::media

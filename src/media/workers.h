@@ -57,6 +57,13 @@ struct BoxReport {
   std::string problem;                // a sentence for the owner when media is not opened
 };
 
+// The processes of one lane.
+struct LaneUse {
+  int limit = 0;
+  int busy = 0;  // in a call, or being started for one
+  int idle = 0;
+};
+
 struct CallContext {
   Lane lane = Lane::kBackground;
   std::string id;  // of the request or job: prefixes what the worker logs
@@ -179,6 +186,7 @@ class Workers {
 
   // Process ids of the workers alive now, for the status page and for tests.
   std::vector<int> ProcessIds() const;
+  std::array<LaneUse, 3> Use() const;  // by Lane
 
  private:
   class Impl;

@@ -66,8 +66,10 @@ class Playback {
   Result<files::OpenedFile> OpenOriginal(const Ulid& video) const;
 
   const SegmentStore& segments() const { return *segments_; }
+  void ForgetSegment(const StoredName& name) { segments_->Forget(name); }
   // Whether films can be opened safely on this machine.
   media::BoxReport MediaBox() const { return workers_.Box(); }
+  std::array<media::LaneUse, 3> WorkerUse() const { return workers_.Use(); }
   const Runs& runs() const { return *runs_; }
   // No more segments are made; those asked for end with an error.
   void Stop();

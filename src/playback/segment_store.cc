@@ -13,7 +13,6 @@
 
 #include "base/failpoint.h"
 #include "base/file.h"
-#include "playback/segment_names.h"
 
 namespace chanoma::playback {
 namespace {
@@ -36,7 +35,7 @@ void DropUnlessTrustworthy(const std::filesystem::path& folder, const Log& log) 
 // Whether the file's bytes add up to `sum`.
 bool AddsUp(int fd, uint64_t sum) {
   std::array<char, 64 << 10> block;
-  Checksum bytes;
+  digest::Checksum bytes;
   off_t at = 0;
   while (true) {
     const ssize_t n = ::pread(fd, block.data(), block.size(), at);
@@ -440,6 +439,15 @@ bool SegmentStore::Pin(const std::string& key, bool pinned) {
   }
   Unlink(evicted);
   return true;
+}
+
+void SegmentStore::Forget(const StoredName& name) {
+  ::unlink((options_.folder / FileNameOf(name)).c_str());
+  const MutexLock lock(mutex_);
+  const auto entry = entries_.find(name.key);
+  if (entry == entries_.end() || entry->second.sum != name.sum) return;
+  ++damaged_;
+  DropLocked(name.key);
 }
 
 uint64_t SegmentStore::BytesUsed() const {

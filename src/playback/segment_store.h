@@ -20,8 +20,9 @@
 #include "base/mutex.h"
 #include "base/result.h"
 #include "base/unique_fd.h"
-#include "playback/checksum.h"
+#include "digest/checksum.h"
 #include "playback/growing_file.h"
+#include "playback/segment_names.h"
 
 namespace chanoma::playback {
 
@@ -78,7 +79,7 @@ class SegmentStore {
     const bool pinned_;
     std::filesystem::path temporary_;
     std::shared_ptr<GrowingFile> file_;
-    Checksum sum_;
+    digest::Checksum sum_;
     uint64_t size_ = 0;
     bool told_ = false;
     bool in_memory_ = false;  // the disk is full
@@ -109,8 +110,12 @@ class SegmentStore {
   // Keeps a finished file beside the cap, or puts it back under it. False when there is none.
   bool Pin(const std::string& key, bool pinned) EXCLUDES(mutex_);
 
+  // The file of this name was found damaged: it goes, and is made again when somebody asks.
+  void Forget(const StoredName& name) EXCLUDES(mutex_);
+
   uint64_t BytesUsed() const EXCLUDES(mutex_);
   SegmentUse Use() const EXCLUDES(mutex_);
+  const std::filesystem::path& folder() const { return options_.folder; }
   uint64_t FilesMade() const { return made_.load(std::memory_order_relaxed); }
 
  private:
