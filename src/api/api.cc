@@ -67,7 +67,7 @@ class Api::Impl {
   Result<void> Fill() {
     for (const Route& route : Routes()) {
       TRY(router_.Add(route.method, route.pattern, [this, &route](http::Exchange exchange) { Enter(route, std::move(exchange)); },
-                      {.streams = route.streams}));
+                      {.number = services_.traffic.Name(http::MethodName(route.method), route.pattern), .streams = route.streams}));
     }
     router_.SetFallback([this](http::Exchange exchange) { ServeWeb(std::move(exchange)); });
     return {};

@@ -104,6 +104,10 @@ Result<http::Response> GetSystem(const Call&, const http::Request&, store::ReadM
 Result<http::Response> GetOpenApi(const Call&, const http::Request&, store::ReadMode);
 Result<http::Response> ListSettings(const Call&, const http::Request&, store::ReadMode);
 Result<http::Response> PatchSettings(const Call&, const http::Request&);
+Result<http::Response> GetVerification(const Call&, const http::Request&, store::ReadMode);
+Result<http::Response> StartVerification(const Call&, const http::Request&);
+Result<http::Response> GetComplaints(const Call&, const http::Request&, store::ReadMode);
+Result<http::Response> GetMetrics(const Call&, const http::Request&);
 Result<http::Response> GetHealth(const Call&, const http::Request&, store::ReadMode);
 Result<http::Response> GetReady(const Call&, const http::Request&, store::ReadMode);
 

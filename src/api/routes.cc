@@ -208,9 +208,13 @@ std::vector<Route> MakeRoutes() {
       {Method::kGet, "/api/v1/snapshots", Permission::kSettingsRead, "listSnapshots", "Snapshots of the metadata, newest first", &ListSnapshots, 200, "SnapshotList"},
       {Method::kPost, "/api/v1/snapshots", Permission::kSettingsWrite, "takeSnapshot", "Take one now", &TakeSnapshot, 201, "Snapshot"},
       {Method::kDelete, "/api/v1/snapshots/{name}", Permission::kSettingsWrite, "deleteSnapshot", "Remove one", &DeleteSnapshot, 204, ""},
+      {Method::kGet, "/api/v1/complaints", Permission::kSettingsRead, "listComplaints", "The last warnings and errors of the log, oldest first", &GetComplaints, 200, "ComplaintList"},
+      {Method::kGet, "/api/v1/verification", Permission::kSettingsRead, "getVerification", "How far the data directory has been verified, and what was found", &GetVerification, 200, "Verification"},
+      {Method::kPost, "/api/v1/verification", Permission::kSettingsWrite, "startVerification", "Look through the whole data directory, and repair what is derived if asked to", &StartVerification, 202, "Verification", "NewVerification"},
       {Method::kGet, "/api/v1/ws", Permission::kLibraryRead, "followEvents", "WebSocket of changes", &FollowEvents, 101, "", {},
        {{"after", R"({"type":"integer","minimum":0})", "Sequence number to follow from"}}},
       {Method::kGet, "/api/v1/openapi.json", Permission::kNone, "getOpenApi", "This document", &GetOpenApi, 200, "application/json"},
+      {Method::kGet, "/metrics", Permission::kNone, "getMetrics", "Numbers of the running server, for Prometheus: on this machine, or with the token of metrics_token_file", &GetMetrics, 200, "text/plain"},
       {Method::kGet, "/healthz", Permission::kNone, "getHealth", "The process lives", &GetHealth, 200, "text/plain", {}, {}, false, true},
       {Method::kGet, "/readyz", Permission::kNone, "getReady", "The store is open and takes writes", &GetReady, 200, "text/plain", {}, {}, false, true},
   };

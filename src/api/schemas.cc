@@ -314,6 +314,22 @@ const std::vector<std::pair<std::string_view, std::string_view>>& Schemas() {
        R"("startedFrom":{"anyOf":[{"type":"object","properties":{"name":{"type":"string"},"takenAt":{"type":"string","format":"date-time"},)"
        R"("setAside":{"type":"string"}},"required":["name","takenAt","setAside"],"additionalProperties":false},{"type":"null"}]}},)"
        R"("required":["items","startedFrom"],"additionalProperties":false})"},
+      {"ComplaintList",
+       R"({"type":"object","properties":{"items":{"type":"array","items":{"type":"string"}}},"required":["items"],"additionalProperties":false})"},
+      {"NewVerification", R"({"type":"object","properties":{"repair":{"type":"boolean"}},"required":[],"additionalProperties":false})"},
+      {"VerificationReport",
+       R"({"type":"object","properties":{"sound":{"type":"boolean"},"begunAt":{"type":"string","format":"date-time"},"endedAt":{"type":"string","format":"date-time"},)"
+       R"("lookedAt":{"type":"array","items":{"type":"object","properties":{"part":{"type":"string"},"things":{"type":"integer"},"bytes":{"type":"integer"}},)"
+       R"("required":["part","things","bytes"],"additionalProperties":false}},)"
+       R"("findings":{"type":"array","items":{"type":"object","properties":{"part":{"type":"string"},"subject":{"type":"string"},"detail":{"type":"string"},)"
+       R"("remedy":{"type":"string","enum":["rebuild","mark","goBack","none"]},"repaired":{"type":"boolean"}},)"
+       R"("required":["part","subject","detail","remedy","repaired"],"additionalProperties":false}},)"
+       R"("more":{"type":"integer"},"notes":{"type":"array","items":{"type":"string"}}},)"
+       R"("required":["sound","begunAt","endedAt","lookedAt","findings","more","notes"],"additionalProperties":false})"},
+      {"Verification",
+       R"({"type":"object","properties":{"running":{"type":"boolean"},"repair":{"type":"boolean"},"part":{"type":["string","null"]},"bytes":{"type":"integer"},)"
+       R"("problem":{"type":["string","null"]},"report":{"anyOf":[{"$ref":"#/components/schemas/VerificationReport"},{"type":"null"}]}},)"
+       R"("required":["running","repair","part","bytes","problem","report"],"additionalProperties":false})"},
       {"BackgroundPatch",
        R"({"type":"object","properties":{"paused":{"type":"boolean"}},"required":[],"additionalProperties":false})"},
       {"Upload",

@@ -1,8 +1,10 @@
 #pragma once
 // What the API's handlers may call. Wired once by the daemon (or by a command that works without one); outlives the Api.
 
+#include <filesystem>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "accounts/accounts.h"
 #include "accounts/elsewhere.h"
@@ -14,12 +16,15 @@
 #include "catalogue/catalogue.h"
 #include "config/config.h"
 #include "discover/discover.h"
+#include "http/server.h"
 #include "http/static_files.h"
+#include "http/traffic.h"
 #include "jobs/queue.h"
 #include "playback/playback.h"
 #include "shelf/shelf.h"
 #include "store/store.h"
 #include "uploads/uploads.h"
+#include "verify/runner.h"
 #include "watching/watching.h"
 
 namespace chanoma::api {
@@ -34,6 +39,12 @@ struct Services {
   jobs::Queue& jobs;
   discover::Discover& discover;
   backup::Snapshots& snapshots;
+  verify::Runner& verifying;
+  http::Traffic& traffic;
+  std::function<http::Server::Counters()> connections;  // zeros without a server
+  std::function<std::string()> metrics_token;           // of `metrics_token_file`; empty: none
+  std::function<std::vector<std::string>()> complaints;  // the last warnings and errors of the log
+  std::filesystem::path data;
   const backup::Arrival& arrival;  // what this server started from
   config::Config& config;
   accounts::Accounts& accounts;

@@ -80,6 +80,15 @@ Result<http::Response> PatchSettings(const Call& call, const http::Request& requ
   return ListSettings(call, request, store::ReadMode::kMayBlock);
 }
 
+Result<http::Response> GetComplaints(const Call& call, const http::Request& request, store::ReadMode) {
+  TRY(OnlyQuery(request, {}));
+  json::Writer out(2048);
+  out.BeginObject().Key("items").BeginArray();
+  for (const std::string& line : call.services.complaints()) out.String(line);
+  out.EndArray().EndObject();
+  return http::Response::Json(out.Take());
+}
+
 Result<http::Response> GetHealth(const Call&, const http::Request&, store::ReadMode) { return http::Response::Text("ok\n"); }
 
 Result<http::Response> GetReady(const Call& call, const http::Request&, store::ReadMode) {

@@ -9,17 +9,19 @@
 #include <iostream>
 #include <thread>
 
+#include "app/authority.h"
 #include "app/daemon.h"
+#include "app/doctor.h"
 #include "app/owner.h"
 #include "app/restoring.h"
 #include "app/service_manager.h"
-#include "base/file.h"
+#include "app/verifying.h"
+#include "base/recent_log.h"
 #include "cli/commands.h"
 #include "cli/guess.h"
 #include "config/config.h"
 #include "config/documents.h"
 #include "config/files.h"
-#include "tls/certificates.h"
 
 extern char** environ;
 
@@ -81,20 +83,6 @@ int PrintConfig(const Flags& flags) {
   return 0;
 }
 
-// The authority that devices at home are told to trust, as a PEM text; what to know of it goes beside.
-int PrintAuthority(const std::filesystem::path& data) {
-  const std::filesystem::path file = data / "tls" / "authority.pem";
-  const auto pem = ReadFile(file, 1 << 20);
-  if (!pem) return Complain({Code::kNotFound, fmt::format("there is none yet: start the server once with tls_self_signed = true ({})", pem.error().message), {}, {}});
-  const auto authority = tls::ReadFacts(*pem);
-  if (!authority) return Complain(authority.error());
-  fmt::print(stderr, "{}\nSHA-256 {}\nuntil   {}\n", file.string(), authority->fingerprint, FormatRfc3339(authority->ends));
-  const auto own = ReadFile(data / "tls" / "cert.pem", 1 << 20);
-  if (const auto shown = own ? tls::ReadFacts(*own) : Result<tls::Facts>(Fail(own.error()))) fmt::print(stderr, "for     {}\n", fmt::join(shown->names, ", "));
-  fmt::print("{}", *pem);
-  return 0;
-}
-
 // SIGTERM and SIGINT are taken by sigwait() alone: blocked before any thread starts, in all of them.
 sigset_t BlockSignals() {
   sigset_t signals;
@@ -144,12 +132,14 @@ int Serve(const Flags& flags) {
   if (!config) return Complain(config.error());
   const auto level = ParseLogLevel((*config)->Text("log_level"));
   if (!level) return Complain(level.error());
-  FdLogSink sink(STDERR_FILENO);
+  FdLogSink out(STDERR_FILENO);
+  RecentLog sink(out);
   const Log log(sink, *level);
   const SystemClock clock;
   const sigset_t signals = BlockSignals();
   const ServiceManager manager = ServiceManager::FromEnvironment();
   Daemon::Options options;
+  options.complaints = [&sink] { return sink.Lines(); };
   options.tell = [&manager](std::string_view what) { manager.Status(what); };
   auto daemon = Daemon::Start(**config, options, clock, log);
   if (!daemon) {
@@ -346,6 +336,16 @@ int RunProgram(int argc, char** argv) {
     const auto found = paths();
     exit_code = found ? RestoreData(*found, restore_from) : Complain(found.error());
   });
+
+  bool repair = false;
+  CLI::App* verify = command(app, "verify", "Look through the whole data directory: every sum, record, index row and reference");
+  verify->add_flag("--repair", repair, "Make again what is derived of records and films");
+  verify->callback([&] {
+    const auto found = paths();
+    exit_code = found ? VerifyData(connect, *found, repair, output) : Complain(found.error());
+  });
+
+  command(app, "doctor", "What a maintainer would ask for, without secrets")->callback([&] { exit_code = RunDoctor(connect, [&] { return LoadConfig(WithSystemConfig(flags)); }, output); });
 
   command(app, "reindex", "Build the search index anew")->callback([&] { exit_code = cli::Reindex(connect, output); });
   cli::NewUser person;

@@ -10,11 +10,14 @@
 
 #include "api/api.h"
 #include "accounts/post.h"
+#include "app/restoring.h"
 #include "app/tls_files.h"
 #include "backup/arrival.h"
 #include "base/file.h"
 #include "files/attic.h"
+#include "http/traffic.h"
 #include "net/client.h"
+#include "verify/runner.h"
 
 namespace chanoma::app {
 namespace {
@@ -106,6 +109,15 @@ Result<std::string> ReadSecret(const std::string& path, const std::string& key) 
   return secret;
 }
 
+// Read anew each time: it is asked for a few times a minute.
+std::string MetricsToken(const config::Config& config, const Log& log) {
+  const std::string path = config.Text("metrics_token_file");
+  if (path.empty()) return {};
+  auto token = ReadSecret(path, "metrics_token_file");
+  if (!token) log.Warning("/metrics has no token", {{"why", token.error().message}});
+  return token.value_or("");
+}
+
 // As configured, with the secrets that stand in files of their own.
 Result<std::vector<config::OidcEntry>> ReadProviders(const config::Config& config) {
   std::vector<config::OidcEntry> entries = config.oidc();
@@ -147,6 +159,7 @@ struct Daemon::Parts {
   config::Config& config;
   const Clock& clock;
   const Log log;
+  std::function<std::vector<std::string>()> complaints;
   Paths paths;
   UniqueFd lock;  // held while this process owns the data directory
   backup::Arrival arrival;
@@ -154,6 +167,7 @@ struct Daemon::Parts {
   std::unique_ptr<store::Store> store;
   std::unique_ptr<files::Attic> attic;
   std::unique_ptr<backup::Snapshots> snapshots;
+  http::Traffic traffic;
   std::unique_ptr<Executor> requests;
   std::unique_ptr<Executor> readers;
   std::unique_ptr<media::Workers> workers;
@@ -169,6 +183,7 @@ struct Daemon::Parts {
   std::unique_ptr<jobs::Queue> jobs;
   std::unique_ptr<discover::Discover> discover;
   std::optional<http::StaticFiles> web;
+  std::unique_ptr<verify::Runner> verifying;
   std::unique_ptr<api::Services> services;
   std::unique_ptr<api::Api> api;
   Gate gate;
@@ -210,6 +225,7 @@ Result<void> Daemon::Parts::Listen(bool tcp) {
     options.address.clear();
   }
   options.base_path = config.Text("base_path");
+  options.traffic = &traffic;
   if (config.Flag("access_log")) options.access_log_level = LogLevel::kInfo;
   TRY(MakeFolder(paths.control.parent_path(), std::filesystem::perms::owner_all));
   if (paths.control.string().size() <= kLongestSocketPath) {
@@ -292,7 +308,10 @@ Result<void> Daemon::Parts::StartServices(bool work) {
   watching = std::make_unique<watching::Watching>(*store);
   shelf = std::make_unique<shelf::Shelf>(*store, clock, log);
   if (work) shelf->Start();
-  services = std::make_unique<api::Services>(api::Services{*store, *catalogue, *playback, *uploads, *watching, *shelf, *jobs, *discover, *snapshots, arrival, config, *accounts, *elsewhere, *pictures,
+  const verify::Tools tools{*store, [this] { discover->RequestRebuild(); }, [this](const playback::StoredName& segment) { playback->ForgetSegment(segment); }};
+  verifying = std::make_unique<verify::Runner>(verify::Places{paths.data, paths.segments}, tools, clock, log);
+  services = std::make_unique<api::Services>(api::Services{*store, *catalogue, *playback, *uploads, *watching, *shelf, *jobs, *discover, *snapshots, *verifying, traffic, [this] { return server->counters(); },
+                                                           [this] { return MetricsToken(config, log); }, complaints, paths.data, arrival, config, *accounts, *elsewhere, *pictures,
                                                            [this](uint64_t tag) { server->Cut(tag); }, *requests, *readers,
                                                            web ? &*web : nullptr, config.Text("base_path"), CHANOMA_VERSION, clock.Now(),
                                                            clock, log});
@@ -310,6 +329,7 @@ Daemon::~Daemon() { Stop(); }
 
 Result<std::unique_ptr<Daemon>> Daemon::Start(config::Config& config, Options options, const Clock& clock, Log log) {
   auto parts = std::make_unique<Parts>(config, clock, log);
+  parts->complaints = options.complaints;
   parts->paths = FindPaths(config);
   TRY(MakeFolder(parts->paths.data, std::filesystem::perms::owner_all | std::filesystem::perms::group_read | std::filesystem::perms::group_exec));
   TRY(parts->LockData());
@@ -318,14 +338,18 @@ Result<std::unique_ptr<Daemon>> Daemon::Start(config::Config& config, Options op
   // Listening comes first: opening the store may take a while after a crash, and until then the gate says so.
   options.tell("Opening the metadata");
   TRY(p.Listen(options.listen));
-  TRY(p.OpenStore());
+  const auto hopeful = [&](Result<void> outcome) {
+    if (!outcome && outcome.error().code == Code::kCorrupt) outcome.error().message += WayBack(p.paths.data);
+    return outcome;
+  };
+  TRY(hopeful(p.OpenStore()));
   options.tell("Starting the services");
   if (options.listen && p.paths.web) {
     auto web = http::StaticFiles::Load(*p.paths.web, config.Text("base_path"));
     if (web) p.web.emplace(std::move(*web));
     else log.Warning("no web app", {{"folder", p.paths.web->string()}, {"why", web.error().message}});
   }
-  TRY(p.StartServices(options.work));
+  TRY(hopeful(p.StartServices(options.work)));
   return daemon;
 }
 
@@ -341,6 +365,7 @@ void Daemon::Stop() {
   if (p.accounts) p.accounts->Stop();
   if (p.requests) p.requests->Stop();
   if (p.readers) p.readers->Stop();
+  if (p.verifying) p.verifying->Stop();
   if (p.uploads) p.uploads->Stop();
   if (p.jobs) p.jobs->Stop();
   if (p.discover) p.discover->Stop();

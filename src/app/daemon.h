@@ -22,6 +22,7 @@ class Daemon {
     bool listen = true;  // on TCP; else only on the control socket
     bool work = true;    // run jobs, watch folders
     std::function<void(std::string_view)> tell = [](std::string_view) {};  // what the start is at, for people
+    std::function<std::vector<std::string>()> complaints = [] { return std::vector<std::string>(); };  // the last warnings and errors
   };
 
   static Result<std::unique_ptr<Daemon>> Start(config::Config& config, Options options, const Clock& clock, Log log);

@@ -26,15 +26,6 @@ void Tell(size_t files) {
   if (files % kTold == 0 && ::isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\r{} files", files);
 }
 
-// Held by a server for as long as it runs.
-Result<UniqueFd> LockOut(const std::filesystem::path& data) {
-  std::error_code error;
-  std::filesystem::create_directories(data / "run", error);
-  UniqueFd lock = TRY(OpenFile(data / "run" / "lock", O_RDWR | O_CREAT, 0600));
-  if (::flock(lock.Get(), LOCK_EX | LOCK_NB) != 0) return Fail(Code::kConflict, fmt::format("a server is running on {}; stop it first", data.string()));
-  return lock;
-}
-
 Result<std::string> AskForSnapshot(const cli::Connect& connect) {
   const auto client = TRY(connect());
   const net::Reply reply = TRY(client->Call("POST", "/api/v1/snapshots", {}));
@@ -77,6 +68,21 @@ Result<Restored> Bring(const Paths& paths, const std::string& source) {
 }
 
 }  // namespace
+
+Result<UniqueFd> LockOut(const std::filesystem::path& data) {
+  std::error_code error;
+  std::filesystem::create_directories(data / "run", error);
+  UniqueFd lock = TRY(OpenFile(data / "run" / "lock", O_RDWR | O_CREAT, 0600));
+  if (::flock(lock.Get(), LOCK_EX | LOCK_NB) != 0) return Fail(Code::kConflict, fmt::format("a server is running on {}; stop it first", data.string()));
+  return lock;
+}
+
+std::string WayBack(const std::filesystem::path& data) {
+  const auto snapshots = backup::Vault(data).List();
+  std::string words = ". `chanoma verify` says what is damaged";
+  if (!snapshots.empty()) words += fmt::format("; `chanoma restore {}` goes back to {}", snapshots.front().name, FormatRfc3339(snapshots.front().manifest.taken));
+  return words;
+}
 
 int CopyData(const cli::Connect& connect, const Paths& paths, const std::filesystem::path& folder) {
   std::error_code error;

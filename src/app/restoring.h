@@ -6,6 +6,7 @@
 #include <string>
 
 #include "app/paths.h"
+#include "base/unique_fd.h"
 #include "cli/commands.h"
 
 namespace chanoma::app {
@@ -16,5 +17,11 @@ int CopyData(const cli::Connect& connect, const Paths& paths, const std::filesys
 // `source`: the name of a snapshot here, or another data directory, of which the newest whole snapshot is taken. No server may
 // be running.
 int RestoreData(const Paths& paths, const std::string& source);
+
+// What to do about metadata that does not open, as the end of a sentence: nobody's choice but the owner's.
+std::string WayBack(const std::filesystem::path& data);
+
+// Held by a server for as long as it runs: kConflict then.
+Result<UniqueFd> LockOut(const std::filesystem::path& data);
 
 }  // namespace chanoma::app

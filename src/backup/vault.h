@@ -50,11 +50,13 @@ class Vault {
   // on return. Check() first.
   Result<void> Build(const Snapshot& snapshot, const std::filesystem::path& folder, bool may_link = true) const;
 
+  // Where a file of a snapshot is.
+  std::filesystem::path PathOf(const std::string& name, const ListedFile& file) const;
+
   // The same snapshot in another vault. Durable on return.
   Result<void> CopyTo(const Snapshot& snapshot, const Vault& other) const;
 
  private:
-  std::filesystem::path PathOf(const std::string& name, const ListedFile& file) const;
   void RemoveUnusedTables() const;
 
   const std::filesystem::path folder_;

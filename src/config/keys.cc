@@ -30,6 +30,8 @@ const std::vector<Key>& Table() {
       {"web", Type::kText, ""s, "Folder of the web app; empty: beside the program"},
       {"log_level", Type::kText, "info"s, "debug, info, warning or error"},
       {"access_log", Type::kBool, false, "Log every request at level info"},
+      {"metrics", Type::kBool, true, "Answer /metrics with numbers of the running server in Prometheus' format: on this machine, from elsewhere with a token", true},
+      {"metrics_token_file", Type::kText, ""s, "File with the token (Authorization: Bearer …) by which /metrics may be asked for from elsewhere; empty: from nowhere"},
       {"name", Type::kText, "Chanoma"s, "What this server calls itself", true},
       {"registration", Type::kText, "invitation"s, "Who makes accounts: closed (administrators), invitation (also who was sent a link by one) or open (anybody)", true, false, 0, 0, "closed, invitation, open"},
       {"guests", Type::kBool, false, "Let people look around without an account, as far as the role guest goes", true},
