@@ -308,7 +308,7 @@ Result<void> Daemon::Parts::StartServices(bool work) {
   watching = std::make_unique<watching::Watching>(*store);
   shelf = std::make_unique<shelf::Shelf>(*store, clock, log);
   if (work) shelf->Start();
-  const verify::Tools tools{*store, [this] { discover->RequestRebuild(); }, [this](const playback::StoredName& segment) { playback->ForgetSegment(segment); }};
+  const verify::Tools tools{*store, paths.data, [this] { discover->RequestRebuild(); }, [this](const playback::StoredName& segment) { playback->ForgetSegment(segment); }};
   verifying = std::make_unique<verify::Runner>(verify::Places{paths.data, paths.segments}, tools, clock, log);
   services = std::make_unique<api::Services>(api::Services{*store, *catalogue, *playback, *uploads, *watching, *shelf, *jobs, *discover, *snapshots, *verifying, traffic, [this] { return server->counters(); },
                                                            [this] { return MetricsToken(config, log); }, complaints, paths.data, arrival, config, *accounts, *elsewhere, *pictures,

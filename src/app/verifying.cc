@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 
 #include "app/owner.h"
@@ -22,7 +23,7 @@ Result<void> RepairStopped(verify::Found& found, const Paths& paths, const Clock
   options.path = paths.store;
   {
     const auto store = TRY(store::Store::Open(options, clock, log));
-    const verify::Tools tools{*store,
+    const verify::Tools tools{*store, paths.data,
                               [&] {
                                 std::error_code ignored;
                                 std::filesystem::remove(paths.search / "CURRENT", ignored);
@@ -39,7 +40,7 @@ Result<std::string> VerifyStopped(const Paths& paths, bool repair) {
   const SystemClock clock;
   const verify::Watching watching{[](const verify::Progress& progress) { cli::TellProgress(verify::PartName(progress.part), progress.bytes); }, {}};
   verify::Found found = TRY(verify::CheckStopped({paths.data, paths.segments}, clock, log, watching));
-  const bool can = !found.flaws.empty() || !found.made.empty() || !found.contents.empty() || !found.segments.empty() || found.search;
+  const bool can = std::ranges::any_of(found.report.findings, [](const verify::Finding& finding) { return finding.remedy == verify::Remedy::kRebuild || finding.remedy == verify::Remedy::kMark; });
   if (repair && can) {
     // What does not open is told of already, and is not this command's to decide.
     if (const auto repaired = RepairStopped(found, paths, clock, log); !repaired) fmt::print(stderr, "chanoma: not repaired: {}\n", repaired.error().message);

@@ -50,10 +50,12 @@ Result<Found> CheckStopped(const Places& places, const Clock& clock, const Log& 
 // How the derived is made again by whoever has it open.
 struct Tools {
   store::Store& store;
+  std::filesystem::path data;
   std::function<void()> reindex;
   std::function<void(const playback::StoredName&)> forget_segment;
 };
-// Marks in `found.report` what was repaired.
+// Marks in `found.report` what was repaired: of the metadata, what a second look does not find any more. A damaged upload goes to
+// set-aside/damaged, so that sending it again brings it back whole.
 Result<void> Repair(Found& found, const Tools& tools, const Log& log);
 
 }  // namespace chanoma::verify

@@ -224,5 +224,30 @@ TEST_F(InspectionTest, ADamagedListOfFilesDoesNotOpenAndSaysSo) {
   EXPECT_THAT(InspectStopped(), IsEmpty());
 }
 
+// Of a store that died: its log as it lay there, with one byte turned. The length of the last record now leads beyond the end.
+TEST_F(InspectionTest, AChangedLengthAtTheEndOfALogIsALossThatIsTold) {
+  Open();
+  for (int i = 0; i < 20; ++i) ASSERT_TRUE(store_->Commit([&](Draft& draft) { return draft.PutSetting(fmt::format("n{}", i), "1"); }));
+  for (const bool turned : {false, true}) {
+    StoreOptions options = Options();
+    options.path = folder_.path() / (turned ? "turned" : "as it was");
+    std::filesystem::copy(Options().path, options.path, std::filesystem::copy_options::recursive);
+    for (const auto& entry : std::filesystem::directory_iterator(options.path / "db")) {
+      if (entry.path().extension() != ".log" || !turned) continue;
+      std::string log = *ReadFile(entry.path(), 1 << 20);
+      size_t last = 0;
+      for (size_t at = 0; at + 7 <= log.size(); at += 7 + static_cast<uint8_t>(log[at + 4]) + 256 * static_cast<uint8_t>(log[at + 5])) last = at;
+      log[last + 5] = static_cast<char>(log[last + 5] ^ 0x40);
+      ASSERT_TRUE(WriteFileAtomically(entry.path(), log));
+    }
+    const auto opened = Store::Open(options, clock_, log_);
+    ASSERT_TRUE(opened) << opened.error().message;
+    EXPECT_EQ((*opened)->recovery().loss, turned);
+    EXPECT_TRUE((*opened)->Read().GetSetting("n18"));
+    EXPECT_EQ((*opened)->Read().GetSetting("n19").has_value(), !turned);
+    if (turned) EXPECT_THAT((*opened)->recovery().reason, HasSubstr("is damaged at byte"));
+  }
+}
+
 }  // namespace
 }  // namespace chanoma::store
