@@ -185,6 +185,7 @@ test('what is played, and how, is told', async () => {
 test('health, readiness and the document answer', async () => {
   assert.equal((await api.expect(200, 'GET', '/healthz')).bytes.toString(), 'ok\n');
   assert.equal((await api.expect(200, 'GET', '/readyz')).bytes.toString(), 'ready\n');
+  assert.match((await api.expect(200, 'GET', '/metrics')).bytes.toString(), /^# HELP chanoma_build_info /);
   const document = await api.get('openapi.json');
   assert.match(document.openapi, /^3\.1\./);
   const ids = api.contract.routes.map((route) => route.operation.operationId);
@@ -243,6 +244,9 @@ test('every route was answered as the document says', async () => {
   const snapshot = await api.post('snapshots');
   await api.get('snapshots');
   await api.delete(`snapshots/${snapshot.name}`);
+  assert.equal((await api.post('verification', {repair: false}, 202)).repair, false);
+  await api.get('verification');
+  await api.get('complaints');
   await api.patch('background', {paused: false});
   await api.get('folders');
   const tus = {'tus-resumable': '1.0.0'};
