@@ -32,7 +32,7 @@ TEST(OpenApi, DescribesEveryRouteAndOnlyKnownSchemas) {
 }
 
 TEST(Routes, NameAPermissionUnlessTheyAreForEverybody) {
-  const std::set<std::string_view> open{"getOpenApi", "getHealth", "getReady", "getUploadOptions", "getSetup", "setUp", "signIn", "addUser", "verify", "checkCode", "resetPassword", "issueJwt", "getJwks",
+  const std::set<std::string_view> open{"getOpenApi", "getHealth", "getReady", "getMetrics", "getUploadOptions", "getSetup", "setUp", "signIn", "addUser", "verify", "checkCode", "resetPassword", "issueJwt", "getJwks",
                                              "getOpenIdConfiguration", "askForDevice", "pollDevice", "listProfiles", "pickProfile", "forgetProfile", "getProfilePicture", "beginOidc", "endOidc", "signInByProxy", "askReset", "confirmEmail"};
   for (const Route& route : Routes()) {
     EXPECT_EQ(route.permission == accounts::Permission::kNone, open.contains(route.id)) << route.id;
