@@ -38,6 +38,10 @@ std::optional<model::JournalEntry> EventFor(const accounts::Principal& who, cons
     const auto listed = ListsById(store.Read(), who, watch->video);
     return listed && *listed ? std::optional(entry) : std::nullopt;
   }
+  if (const auto* listing = std::get_if<model::ListingChanged>(&entry.event)) {
+    if (!who.may.Has(accounts::Permission::kSignedIn) || who.account != listing->account) return std::nullopt;
+    return services.shelf.Find(listing->show.ToString(), AcceptFacts(who)) ? std::optional(entry) : std::nullopt;
+  }
   const auto* video = std::get_if<model::VideoChanged>(&entry.event);
   if (!video) return entry;
   const bool saw = video->change != model::Change::kCreated && accounts::Lists(who, video->before);

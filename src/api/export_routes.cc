@@ -82,6 +82,18 @@ void WriteWatch(json::Writer& out, const store::Reader& reader, const model::Wat
   out.Field("seen", watch.seen).Field("times", watch.times).Field("firstAt", FormatRfc3339(watch.first)).Field("lastAt", FormatRfc3339(watch.last)).EndObject();
 }
 
+void WriteListed(json::Writer& out, const store::Reader& reader, const model::Listing& listing) {
+  out.BeginObject().Field("showId", listing.show.ToString());
+  const auto show = reader.GetShow(listing.show);
+  if (show) out.Field("title", model::TitleOf(*show));
+  else out.NullField("title");
+  if (listing.chosen) out.Field("status", model::StandingName(*listing.chosen));
+  else out.NullField("status");
+  if (listing.score) out.Field("score", *listing.score / 10.0);
+  else out.NullField("score");
+  out.Field("listedAt", FormatRfc3339(listing.added)).EndObject();
+}
+
 void WriteSent(json::Writer& out, const model::Upload& upload) {
   const model::UploadDetails& details = upload.details;
   out.BeginObject().Field("id", upload.id.ToString()).Field("fileName", upload.file_name).Field("offset", upload.offset);
@@ -132,6 +144,18 @@ Result<http::Response> Export(const Call& call, const http::Request& request) {
       }
       if (!page.more || !page.last) return {};
       query.after = page.last;
+    }
+  }));
+  TRY(document.List("listed", [&](const auto& item) -> Result<void> {
+    for (Ulid after;;) {
+      const auto listings = TRY(reader.ListListings(account.id, after, kPage));
+      for (const model::Listing& listing : listings) {
+        json::Writer out(256);
+        WriteListed(out, reader, listing);
+        TRY(item(out));
+      }
+      if (listings.size() < kPage) return {};
+      after = listings.back().show;
     }
   }));
   TRY(document.List("uploads", [&](const auto& item) -> Result<void> {

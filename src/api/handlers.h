@@ -60,6 +60,8 @@ Result<http::Response> PatchShow(const Call&, const http::Request&);
 Result<http::Response> ListSeasons(const Call&, const http::Request&);
 Result<http::Response> ListEntries(const Call&, const http::Request&);
 Result<http::Response> MarkShow(const Call&, const http::Request&);
+Result<http::Response> PatchListing(const Call&, const http::Request&);
+Result<http::Response> DeleteListing(const Call&, const http::Request&);
 
 // library_routes.cc
 Result<http::Response> ListLibraries(const Call&, const http::Request&, store::ReadMode);

@@ -74,6 +74,8 @@ std::vector<Route> MakeRoutes() {
       {Method::kGet, "/api/v1/shows/{id}/seasons", Permission::kLibraryRead, "listSeasons", "Its seasons and how much of each one has seen; 0 are its specials, last", &ListSeasons, 200, "SeasonList"},
       {Method::kGet, "/api/v1/shows/{id}/entries", Permission::kLibraryRead, "listEntries", "Its episodes, specials or parts, in the order of watching, with one's places", &ListEntries, 200, "EntryPage", {},
        {kLimit, kAfter, {"season", R"({"type":"integer","minimum":0,"maximum":4294967295})", "Only of this season; 0 are the specials"}}},
+      {Method::kPatch, "/api/v1/shows/{id}/listing", Permission::kSignedIn, "patchListing", "Put it into one's list: planned, dropped, … and how one likes it; null takes that back", &PatchListing, 200, "Listing", "ListingPatch"},
+      {Method::kDelete, "/api/v1/shows/{id}/listing", Permission::kSignedIn, "deleteListing", "Take it from one's list", &DeleteListing, 204, ""},
       {Method::kPut, "/api/v1/shows/{id}/seen", Permission::kSignedIn, "markShow", "All of it, or of a season, is seen, or not seen any more", &MarkShow, 200, "ShowMarked", "ShowSeen"},
 
       // Searching

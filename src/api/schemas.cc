@@ -116,9 +116,17 @@ const std::vector<std::pair<std::string_view, std::string_view>>& Schemas() {
        R"("additionalProperties":false}},"people":{"type":"array","items":{"$ref":"#/components/schemas/ShowPerson"}},)"
        R"("problems":{"type":"array","items":{"$ref":"#/components/schemas/ShowProblem"}},"edited":{"type":"array","items":{"type":"string","enum":["title",)"
        R"("sortTitle","plot","year","genres"]}},"play":{"anyOf":[{"$ref":"#/components/schemas/ShowPlay"},)"
-       R"({"type":"null"}]}},"required":["id","slug","kind","title","year","genres","addedAt","seasons","episodes",)"
+       R"({"type":"null"}]},"listing":{"$ref":"#/components/schemas/Listing"}},"required":["id","slug","kind","title","year","genres","addedAt","seasons","episodes",)"
        R"("specials","duration","rating","poster","sortTitle","plot","originalTitle","tagline","ageRating","premieredOn",)"
-       R"("endedOn","runtime","studios","ratings","ids","people","problems","edited","play"],"additionalProperties":false})"},
+       R"("endedOn","runtime","studios","ratings","ids","people","problems","edited","play","listing"],"additionalProperties":false})"},
+      {"Listing",
+       R"({"type":"object","properties":{"status":{"type":["string","null"],"enum":["planned","watching","completed","dropped","rewatching",null]},)"
+       R"("chosen":{"type":["string","null"],"enum":["planned","watching","completed","dropped","rewatching",null]},)"
+       R"("score":{"type":["number","null"],"minimum":0,"maximum":10},"listedAt":{"type":["string","null"],"format":"date-time"}},)"
+       R"("required":["status","chosen","score","listedAt"],"additionalProperties":false})"},
+      {"ListingPatch",
+       R"({"type":"object","properties":{"status":{"type":["string","null"],"enum":["planned","watching","completed","dropped","rewatching",null]},)"
+       R"("score":{"type":["number","null"],"minimum":0,"maximum":10}},"additionalProperties":false})"},
       {"ShowRating",
        R"({"type":"object","properties":{"source":{"type":["string","null"]},"value":{"type":"number","minimum":0,"maximum":10},)"
        R"("votes":{"type":["integer","null"]}},"required":["source","value","votes"],"additionalProperties":false})"},

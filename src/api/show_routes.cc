@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "api/cursor.h"
 #include "api/handlers.h"
@@ -64,10 +65,10 @@ Result<http::Response> List(const Call& call, const http::Request& request, std:
     Cursor cursor = TRY(DecodeCursor(name, *after));
     question.after = shelf::Place{std::move(cursor.key), cursor.id};
   }
-  if (question.filter && shelf::AsksForStatus(*question.filter)) {
-    // Places are for people who are signed in, and not for their keys.
+  if (question.filter && shelf::AsksForPersonal(*question.filter)) {
+    // Places and lists are for people who are signed in, and not for their keys.
     TRY(accounts::Require(call.principal, accounts::Permission::kSignedIn));
-    question.watched = TRY(shelf::ReadWatched(call.services.store.Snapshot(), call.principal.account));
+    question.personal = TRY(shelf::ReadPersonal(call.services.store.Snapshot(), call.principal.account));
   }
   call.services.shelf.CatchUp(call.services.clock.Steady() + kPatience);
   const shelf::Page page = TRY(call.services.shelf.Ask(question));
@@ -87,13 +88,23 @@ Result<shelf::Hit> FindShow(const Call& call, const http::Request& request) {
   return call.services.shelf.Find(request.Param("id"), AcceptFacts(call.principal));
 }
 
+// What the list of whoever is signed in says of it; of nobody else, and of no key, is anything known.
+Result<ShowListing> StandingWith(const Call& call, const store::Reader& reader, const shelf::Hit& hit) {
+  ShowListing listing;
+  if (!accounts::Require(call.principal, accounts::Permission::kSignedIn) || call.principal.account.IsNil()) return listing;
+  const shelf::Personal personal = TRY(shelf::ReadPersonal(reader, call.principal.account, hit.show));
+  listing.standing = TRY(call.services.shelf.StandingWith(hit.show.id, AcceptFacts(call.principal), personal));
+  if (const auto said = personal.listings.find(hit.show.id); said != personal.listings.end()) listing.said = said->second;
+  return listing;
+}
+
 Result<http::Response> Render(const Call& call, const shelf::Hit& hit) {
   const store::Reader reader = call.services.store.Read();
   const watching::Accept accept = AcceptFor(call.principal);
   const auto going = TRY(watching::FindGoing(reader, call.principal.account, hit.show.series, accept));
   json::Writer out(2048);
   const bool may_edit = static_cast<bool>(accounts::Require(call.principal, accounts::Permission::kVideoEdit));
-  TRY(WriteShow(out, reader, hit, going, may_edit, call.services.base_path));
+  TRY(WriteShow(out, reader, hit, going, TRY(StandingWith(call, reader, hit)), may_edit, call.services.base_path));
   return http::Response::Json(out.Take());
 }
 
@@ -181,6 +192,41 @@ Result<http::Response> ListEntries(const Call& call, const http::Request& reques
   else out.NullField("next");
   out.EndObject();
   return http::Response::Json(out.Take());
+}
+
+Result<http::Response> PatchListing(const Call& call, const http::Request& request) {
+  constexpr std::array<std::string_view, 2> kKnown{"status", "score"};
+  constexpr double kStep = model::kBestScore / 10.0;
+  const shelf::Hit hit = TRY(FindShow(call, request));
+  if (call.principal.account.IsNil()) return Fail(Code::kForbidden, "lists are kept for accounts; this is none");
+  const json::Value body = TRY(BodyObject(request, kKnown));
+  watching::ListingEdit edit;
+  if (IsBack(body, "status")) {
+    edit.chosen.emplace();
+  } else if (const auto name = TRY(OptionalText(body, "status"))) {
+    edit.chosen = model::ParseStanding(*name);
+    if (!*edit.chosen) return Fail(Code::kInvalid, "status is one of planned, watching, completed, dropped, rewatching, or null", "status");
+  }
+  if (IsBack(body, "score")) {
+    edit.score.emplace();
+  } else if (const json::Value* score = body.Find("score")) {
+    const double number = score->IsNumber() ? score->Number() : -1;
+    if (!(number >= 0 && number <= 10)) return Fail(Code::kInvalid, "score is a number from 0 to 10, or null", "score");
+    edit.score = static_cast<int>(std::lround(number * kStep));
+  }
+  TRY(call.services.watching.List(call.principal.account, hit.show.id, edit));
+  const store::Reader reader = call.services.store.Read();
+  json::Writer out(128);
+  WriteListing(out, TRY(StandingWith(call, reader, hit)));
+  return http::Response::Json(out.Take());
+}
+
+Result<http::Response> DeleteListing(const Call& call, const http::Request& request) {
+  TRY(OnlyQuery(request, {}));
+  const shelf::Hit hit = TRY(FindShow(call, request));
+  if (call.principal.account.IsNil()) return Fail(Code::kForbidden, "lists are kept for accounts; this is none");
+  TRY(call.services.watching.Unlist(call.principal.account, hit.show.id));
+  return http::Response::NoContent();
 }
 
 Result<http::Response> MarkShow(const Call& call, const http::Request& request) {

@@ -143,8 +143,8 @@ Result<void> WriteShowSummary(json::Writer& out, const store::Reader& reader, co
   return {};
 }
 
-Result<void> WriteShow(json::Writer& out, const store::Reader& reader, const shelf::Hit& hit, const std::optional<watching::Going>& going, bool may_edit,
-                       std::string_view base) {
+Result<void> WriteShow(json::Writer& out, const store::Reader& reader, const shelf::Hit& hit, const std::optional<watching::Going>& going, const ShowListing& listing,
+                       bool may_edit, std::string_view base) {
   const model::Show show = TRY(WholeShow(reader, hit));
   out.BeginObject();
   TRY(WriteShowFields(out, reader, hit, base));
@@ -172,8 +172,22 @@ Result<void> WriteShow(json::Writer& out, const store::Reader& reader, const she
     WritePlace(out, going->watch, going->video.id);
     out.Field("next", going->next).EndObject();
   }
+  out.Key("listing");
+  WriteListing(out, listing);
   out.EndObject();
   return {};
+}
+
+void WriteListing(json::Writer& out, const ShowListing& listing) {
+  const auto name = [](const std::optional<model::Standing>& standing) { return standing ? model::StandingName(*standing) : std::string_view(); };
+  out.BeginObject();
+  TextOrNull(out, "status", name(listing.standing));
+  TextOrNull(out, "chosen", name(listing.said ? listing.said->chosen : std::nullopt));
+  if (listing.said && listing.said->score) out.Field("score", *listing.said->score / 10.0);
+  else out.NullField("score");
+  if (listing.said) out.Field("listedAt", FormatRfc3339(listing.said->added));
+  else out.NullField("listedAt");
+  out.EndObject();
 }
 
 Result<void> WriteEntry(json::Writer& out, const store::Reader& reader, const shelf::Held& held, std::string_view base) {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "json/writer.h"
+#include "model/listing.h"
 #include "shelf/entries.h"
 #include "shelf/question.h"
 #include "store/reader.h"
@@ -13,10 +14,17 @@
 
 namespace chanoma::api {
 
+// One's list's part in a show; empty for whoever is not signed in.
+struct ShowListing {
+  std::optional<model::Standing> standing;
+  std::optional<model::Listing> said;
+};
+
 Result<void> WriteShowSummary(json::Writer& out, const store::Reader& reader, const shelf::Hit& hit, std::string_view base);
 // `going`: what its button plays. `may_edit`: whoever asks gets to know of files that could not be read.
-Result<void> WriteShow(json::Writer& out, const store::Reader& reader, const shelf::Hit& hit, const std::optional<watching::Going>& going, bool may_edit,
-                       std::string_view base);
+Result<void> WriteShow(json::Writer& out, const store::Reader& reader, const shelf::Hit& hit, const std::optional<watching::Going>& going, const ShowListing& listing,
+                       bool may_edit, std::string_view base);
+void WriteListing(json::Writer& out, const ShowListing& listing);
 Result<void> WriteEntry(json::Writer& out, const store::Reader& reader, const shelf::Held& held, std::string_view base);
 void WriteSeason(json::Writer& out, const shelf::Season& season);
 

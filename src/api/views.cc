@@ -286,6 +286,8 @@ std::optional<std::string> EventMessage(const model::JournalEntry& entry) {
     out.Field("seen", watch->seen).Field("forgotten", watch->forgotten);
   } else if (const auto* show = std::get_if<model::ShowChanged>(&entry.event)) {
     out.Field("type", "show.changed").Field("seq", entry.sequence).Field("id", show->id.ToString()).Field("change", ChangeName(show->change));
+  } else if (const auto* listing = std::get_if<model::ListingChanged>(&entry.event)) {
+    out.Field("type", "listing.changed").Field("seq", entry.sequence).Field("id", listing->show.ToString());
   } else {
     return std::nullopt;
   }

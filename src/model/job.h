@@ -89,7 +89,13 @@ struct ShowChanged {
   Change change = Change::kUpdated;
   bool operator==(const ShowChanged&) const = default;
 };
-using Event = std::variant<VideoChanged, LibraryChanged, JobChanged, SettingChanged, WatchChanged, ShowChanged>;
+// What somebody says of a show in their list. Of nobody's concern but theirs.
+struct ListingChanged {
+  Ulid account;
+  Ulid show;
+  bool operator==(const ListingChanged&) const = default;
+};
+using Event = std::variant<VideoChanged, LibraryChanged, JobChanged, SettingChanged, WatchChanged, ShowChanged, ListingChanged>;
 
 struct JournalEntry {
   uint64_t sequence = 0;

@@ -12,9 +12,9 @@ namespace {
 using filter::Property;
 using filter::Type;
 
-enum Asked : size_t { kKind, kTitle, kYear, kGenres, kAdded, kRuntime, kWatchStatus, kRating, kStudios, kAgeRating, kAskedCount };
+enum Asked : size_t { kKind, kTitle, kYear, kGenres, kAdded, kRuntime, kWatchStatus, kRating, kStudios, kAgeRating, kScore, kAskedCount };
 constexpr std::array<std::string_view, 2> kKinds{"series", "movie"};
-constexpr std::array<std::string_view, 2> kStatuses{"watching", "completed"};
+constexpr std::array<std::string_view, 5> kStatuses{"planned", "watching", "completed", "dropped", "rewatching"};
 constexpr std::array<Property, kAskedCount> kProperties{{{"kind", Type::kEnum, kKinds},
                                                          {"title", Type::kText},
                                                          {"year", Type::kInt},
@@ -24,7 +24,8 @@ constexpr std::array<Property, kAskedCount> kProperties{{{"kind", Type::kEnum, k
                                                          {"watchStatus", Type::kEnum, kStatuses},
                                                          {"rating", Type::kFloat},
                                                          {"studios", Type::kList},
-                                                         {"ageRating", Type::kText}}};
+                                                         {"ageRating", Type::kText},
+                                                         {"score", Type::kFloat}}};
 
 bool Knows(const Accept& accept, const model::VideoFacts& facts) { return !facts.hidden && (!accept || accept(facts)); }
 
@@ -43,18 +44,9 @@ int64_t Duration(const Row& row, const Files& files, const Accept& accept) {
   return longest;
 }
 
-// Completed: all there is, of a series all but the specials. Watching: something, begun or seen. Nothing has no status.
-filter::Cell StatusOf(const Row& row, const Question& question) {
-  const auto watched = question.watched.find(row.show.series);
-  if (watched == question.watched.end()) return {};
-  bool any = false, all = true;
-  for (const auto& [key, file] : *row.files) {
-    if (!Knows(question.accept, file.facts) || (row.show.kind == model::ShowKind::kSeries && key.season == 0)) continue;
-    any = true;
-    all = all && watched->second.seen.contains({key.season, key.number});
-  }
-  if (any && all) return std::string(kStatuses[1]);
-  return watched->second.begun || !watched->second.seen.empty() ? filter::Cell(std::string(kStatuses[0])) : filter::Cell();
+const model::Listing* ListingOf(const Row& row, const Personal& personal) {
+  const auto listing = personal.listings.find(row.show.id);
+  return listing == personal.listings.end() ? nullptr : &listing->second;
 }
 
 class Asking final : public filter::Row {
@@ -84,7 +76,14 @@ class Asking final : public filter::Row {
       }
       case kStudios: return row_.studios;
       case kAgeRating: return row_.show.told.age_rating ? filter::Cell(*row_.show.told.age_rating) : filter::Cell();
-      case kWatchStatus: return StatusOf(row_, question_);
+      case kWatchStatus: {
+        const auto standing = StandingOf(row_, question_.accept, question_.personal);
+        return standing ? filter::Cell(std::string(model::StandingName(*standing))) : filter::Cell();
+      }
+      case kScore: {
+        const model::Listing* listing = ListingOf(row_, question_.personal);
+        return listing && listing->score ? filter::Cell(*listing->score / 10.0) : filter::Cell();
+      }
       default: return {};
     }
   }
@@ -185,12 +184,33 @@ Page AskRandom(const Rows& rows, const Question& question) {
 
 std::span<const filter::Property> Properties() { return kProperties; }
 
-bool AsksForStatus(const filter::Predicate& predicate) {
-  if (const auto* test = std::get_if<filter::Test>(&predicate.node)) return test->property == kWatchStatus;
-  const auto any = [](const std::vector<filter::Predicate>& of) { return std::any_of(of.begin(), of.end(), AsksForStatus); };
+bool AsksForPersonal(const filter::Predicate& predicate) {
+  if (const auto* test = std::get_if<filter::Test>(&predicate.node)) return test->property == kWatchStatus || test->property == kScore;
+  const auto any = [](const std::vector<filter::Predicate>& of) { return std::any_of(of.begin(), of.end(), AsksForPersonal); };
   if (const auto* all = std::get_if<filter::All>(&predicate.node)) return any(all->of);
   if (const auto* some = std::get_if<filter::Any>(&predicate.node)) return any(some->of);
   return any(std::get<filter::Not>(predicate.node).of);
+}
+
+std::optional<model::Standing> StandingOf(const Row& row, const Accept& accept, const Personal& personal) {
+  const model::Listing* listing = ListingOf(row, personal);
+  const auto history = personal.histories.find(row.show.series);
+  model::Watched watched;
+  if (history != personal.histories.end()) {
+    const Timestamp chosen_at = listing ? listing->chosen_at : Timestamp{};
+    watched = {true, true, history->second.last > chosen_at, true};
+    bool any = false;
+    for (const auto& [key, file] : *row.files) {
+      if (!Knows(accept, file.facts) || (row.show.kind == model::ShowKind::kSeries && key.season == 0)) continue;
+      any = true;
+      const auto seen = history->second.seen.find({key.season, key.number});
+      watched.all = watched.all && seen != history->second.seen.end();
+      watched.all_since = watched.all && watched.all_since && seen->second > chosen_at;
+    }
+    watched.all = watched.all && any;
+    watched.all_since = watched.all_since && any;
+  }
+  return model::StandingOf(listing ? listing->chosen : std::nullopt, watched);
 }
 
 std::optional<Hit> Describe(const Row& row, const Accept& accept) {

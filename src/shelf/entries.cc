@@ -1,5 +1,7 @@
 #include "shelf/entries.h"
 
+#include <algorithm>
+
 #include "model/work.h"
 
 namespace chanoma::shelf {
@@ -48,6 +50,23 @@ Result<std::optional<Held>> Hold(const store::Reader& reader, model::Entry entry
   return std::optional(std::move(held));
 }
 
+// Of works whose keys begin with `beginning`.
+Result<void> ReadHistories(const store::Reader& reader, const Ulid& account, std::string_view beginning, Personal& into) {
+  std::string after;
+  while (true) {
+    const auto some = TRY(reader.ListWatchesOf(account, beginning, after, kAtOnce));
+    for (const model::Watch& watch : some) {
+      const auto work = model::ParseWorkKey(watch.work);
+      if (!work || work->kind == model::WorkKind::kFile || (!watch.seen && watch.position_ms == 0)) continue;
+      History& history = into.histories[std::string(model::SeriesOf(watch.work))];
+      if (watch.seen) history.seen.emplace(std::pair(work->season, work->episode), watch.last);
+      history.last = std::max(history.last, watch.last);
+    }
+    if (some.size() < kAtOnce) return {};
+    after = some.back().work;
+  }
+}
+
 }  // namespace
 
 Result<EntryPage> ListEntries(const store::Reader& reader, const model::Show& show, const EntryQuestion& question) {
@@ -71,21 +90,24 @@ Result<EntryPage> ListEntries(const store::Reader& reader, const model::Show& sh
   return page;
 }
 
-Result<WatchedBySeries> ReadWatched(const store::Reader& reader, const Ulid& account) {
-  WatchedBySeries watched;
-  std::string after;
-  while (true) {
-    const auto some = TRY(reader.ListWatchesOf(account, {}, after, kAtOnce));
-    for (const model::Watch& watch : some) {
-      const auto work = model::ParseWorkKey(watch.work);
-      if (!work || work->kind == model::WorkKind::kFile || (!watch.seen && watch.position_ms == 0)) continue;
-      Watched& of = watched[std::string(model::SeriesOf(watch.work))];
-      if (watch.seen) of.seen.emplace(work->season, work->episode);
-      else of.begun = true;
-    }
-    if (some.size() < kAtOnce) return watched;
-    after = some.back().work;
+Result<Personal> ReadPersonal(const store::Reader& reader, const Ulid& account) {
+  Personal personal;
+  TRY(ReadHistories(reader, account, {}, personal));
+  for (Ulid after;;) {
+    const auto some = TRY(reader.ListListings(account, after, kAtOnce));
+    for (const model::Listing& listing : some) personal.listings.emplace(listing.show, listing);
+    if (some.size() < kAtOnce) return personal;
+    after = some.back().show;
   }
+}
+
+Result<Personal> ReadPersonal(const store::Reader& reader, const Ulid& account, const model::Show& show) {
+  Personal personal;
+  TRY(ReadHistories(reader, account, show.series, personal));
+  auto listing = reader.GetListing(account, show.id);
+  if (listing) personal.listings.emplace(show.id, std::move(*listing));
+  else if (listing.error().code != Code::kNotFound && listing.error().code != Code::kCorrupt) return Fail(listing.error());
+  return personal;
 }
 
 Result<std::vector<Season>> ListSeasons(const store::Reader& reader, const model::Show& show, const Ulid& account, const Accept& accept) {

@@ -37,8 +37,9 @@ struct EntryPage {
 // Seasons one after another, then the specials. An entry whose files are gone is there for those who knew of the last.
 Result<EntryPage> ListEntries(const store::Reader& reader, const model::Show& show, const EntryQuestion& question);
 
-// All that the account has watched. As long as its history.
-Result<WatchedBySeries> ReadWatched(const store::Reader& reader, const Ulid& account);
+// All that the account has watched and listed: as long as its history. Or that of one show.
+Result<Personal> ReadPersonal(const store::Reader& reader, const Ulid& account);
+Result<Personal> ReadPersonal(const store::Reader& reader, const Ulid& account, const model::Show& show);
 
 struct Season {
   uint32_t number = 0;  // 0: specials

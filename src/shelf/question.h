@@ -5,14 +5,15 @@
 #include <functional>
 #include <map>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "base/ulid.h"
+#include "base/clock.h"
 #include "filter/predicate.h"
+#include "model/listing.h"
 #include "model/show.h"
 #include "model/video.h"
 
@@ -28,12 +29,17 @@ struct Place {
   Ulid id;
 };
 
-// Of a series, or a film: what somebody has seen, by season and number, and whether they have begun something.
-struct Watched {
-  std::set<std::pair<uint32_t, uint32_t>> seen;
-  bool begun = false;
+// Of a series, or a film: what somebody has seen, by season and number, and when; and when they last watched something of it.
+struct History {
+  std::map<std::pair<uint32_t, uint32_t>, Timestamp> seen;
+  Timestamp last{};
 };
-using WatchedBySeries = std::map<std::string, Watched, std::less<>>;
+
+// What somebody has watched and what they say of it: by what the keys of a show's works begin with, and by its id.
+struct Personal {
+  std::map<std::string, History, std::less<>> histories;
+  std::map<Ulid, model::Listing> listings;
+};
 
 struct Question {
   std::optional<model::ShowKind> kind;
@@ -42,15 +48,15 @@ struct Question {
   uint64_t seed = 0;        // of kRandom
   std::optional<filter::Predicate> filter;  // over Properties()
   Accept accept;
-  WatchedBySeries watched;  // for a filter by watchStatus
+  Personal personal;  // for a filter that AsksForPersonal()
   std::optional<Place> after;
   size_t limit = 50;
 };
 
 // What can be asked for in a filter.
 std::span<const filter::Property> Properties();
-// Whether `watched` matters.
-bool AsksForStatus(const filter::Predicate& predicate);
+// Whether `personal` matters.
+bool AsksForPersonal(const filter::Predicate& predicate);
 
 // As somebody gets to see it: counts are of what they know of.
 struct Hit {

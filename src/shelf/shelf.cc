@@ -72,6 +72,13 @@ Result<Hit> Shelf::Find(std::string_view id_or_slug, const Accept& accept) const
   return std::move(*hit);
 }
 
+Result<std::optional<model::Standing>> Shelf::StandingWith(const Ulid& show, const Accept& accept, const Personal& personal) const {
+  MutexLock lock(mutex_);
+  if (!rows_) return Fail(Code::kUnavailable, "the list of shows is being read");
+  const Row* row = rows_->Find(show);
+  return row ? StandingOf(*row, accept, personal) : std::nullopt;
+}
+
 void Shelf::Loop(const std::stop_token& stop) {
   bool filled = false;
   while (!stop.stop_requested()) {

@@ -45,6 +45,9 @@ class Shelf {
   // The show by its id or slug; kNotFound where there is none of which `accept` takes a file.
   Result<Hit> Find(std::string_view id_or_slug, const Accept& accept) const EXCLUDES(mutex_);
 
+  // Where somebody is with it; none: nowhere, or there is no such show any more.
+  Result<std::optional<model::Standing>> StandingWith(const Ulid& show, const Accept& accept, const Personal& personal) const EXCLUDES(mutex_);
+
   // Waits for the store. kInvalid names the field.
   Result<void> Apply(const Ulid& show, const Edit& edit);
 

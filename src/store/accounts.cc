@@ -138,6 +138,7 @@ Result<void> Draft::DeleteAccount(const Ulid& id) {
   for (const model::Credential& credential : TRY(ListCredentials(id))) TRY(DeleteCredential(credential.id));
   for (const model::Identity& identity : TRY(ListIdentities(id))) TRY(DeleteIdentity(identity.id));
   TRY(EraseWatches(id));
+  TRY(EraseListings(id));
   batch_.Delete(Family::kMeta, keys::RecordKey(keys::kAccountPrefix, id));
   DeleteRows(batch_, RowsOf(account));
   return {};

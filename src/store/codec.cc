@@ -251,6 +251,10 @@ std::string EncodeJournalEntry(const model::JournalEntry& entry) {
       record.mutable_show()->set_id(std::string(event.id.Raw()));
       record.mutable_show()->set_change(static_cast<uint32_t>(event.change));
     }
+    void operator()(const model::ListingChanged& event) const {
+      record.mutable_listing()->set_account(std::string(event.account.Raw()));
+      record.mutable_listing()->set_show(std::string(event.show.Raw()));
+    }
   };
   std::visit(Visitor{record}, entry.event);
   return record.SerializeAsString();
@@ -300,6 +304,12 @@ Result<model::JournalEntry> DecodeJournalEntry(uint64_t sequence, std::string_vi
       const auto change = static_cast<model::Change>(record.show().change());
       if (!id || !Known(change)) return Damaged(kWhat);
       entry.event = model::ShowChanged{*id, change};
+      return entry;
+    }
+    case proto::JournalRecord::kListing: {
+      const auto account = Ulid::FromRaw(record.listing().account()), show = Ulid::FromRaw(record.listing().show());
+      if (!account || !show) return Damaged(kWhat);
+      entry.event = model::ListingChanged{*account, *show};
       return entry;
     }
     case proto::JournalRecord::EVENT_NOT_SET: break;

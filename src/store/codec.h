@@ -11,6 +11,7 @@
 #include "model/identity.h"
 #include "model/mail.h"
 #include "model/job.h"
+#include "model/listing.h"
 #include "model/media_info.h"
 #include "model/show.h"
 #include "model/upload.h"
@@ -79,6 +80,8 @@ Result<model::AuditEntry> DecodeAudit(const Ulid& id, std::string_view bytes);
 
 std::string EncodeWatch(const model::Watch& watch, std::string_view previous);
 Result<model::Watch> DecodeWatch(std::string_view bytes);
+std::string EncodeListing(const model::Listing& listing, std::string_view previous);
+Result<model::Listing> DecodeListing(std::string_view bytes);
 
 std::string EncodeShow(const model::Show& show, std::string_view previous);
 Result<model::Show> DecodeShow(std::string_view bytes);

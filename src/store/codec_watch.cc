@@ -1,4 +1,4 @@
-// Where people are in what they watch, as stored bytes.
+// Where people are in what they watch, and what they say of it in their lists, as stored bytes.
 
 #include "model/work.h"
 #include "store/codec.h"
@@ -39,6 +39,34 @@ Result<model::Watch> DecodeWatch(std::string_view bytes) {
   watch.times = record.times();
   watch.playback = std::move(*record.mutable_playback());
   return watch;
+}
+
+std::string EncodeListing(const model::Listing& listing, std::string_view previous) {
+  auto record = StartFrom<proto::ListingRecord>(previous);
+  record.set_account(std::string(listing.account.Raw()));
+  record.set_show(std::string(listing.show.Raw()));
+  record.set_chosen(listing.chosen ? static_cast<uint32_t>(*listing.chosen) : 0);
+  record.set_scored(listing.score.has_value());
+  record.set_score(static_cast<uint32_t>(listing.score.value_or(0)));
+  record.set_added_ms(Milliseconds(listing.added));
+  record.set_chosen_ms(Milliseconds(listing.chosen_at));
+  return record.SerializeAsString();
+}
+
+Result<model::Listing> DecodeListing(std::string_view bytes) {
+  constexpr std::string_view kWhat = "place in somebody's list";
+  constexpr auto kLast = static_cast<uint32_t>(model::Standing::kRewatching);
+  const auto record = TRY(Parse<proto::ListingRecord>(bytes, kWhat));
+  const auto account = Ulid::FromRaw(record.account()), show = Ulid::FromRaw(record.show());
+  if (!account || account->IsNil() || !show || show->IsNil() || record.chosen() > kLast || record.score() > uint32_t{model::kBestScore}) return Damaged(kWhat);
+  model::Listing listing;
+  listing.account = *account;
+  listing.show = *show;
+  if (record.chosen() != 0) listing.chosen = static_cast<model::Standing>(record.chosen());
+  if (record.scored()) listing.score = static_cast<int>(record.score());
+  listing.added = Time(record.added_ms());
+  listing.chosen_at = Time(record.chosen_ms());
+  return listing;
 }
 
 }  // namespace chanoma::store

@@ -91,6 +91,10 @@ class Draft : public Reader {
   Result<void> PutWatch(const model::Watch& watch);
   Result<void> DeleteWatch(const Ulid& account, std::string_view work);
 
+  // kNotFound without its account or its show. Journal: ListingChanged. A show that is in a list outlives its files.
+  Result<void> PutListing(const model::Listing& listing);
+  Result<void> DeleteListing(const Ulid& account, const Ulid& show);
+
   // What is known of a show; kNotFound when there is none, kInvalid for another kind, series or slug than it has. Journal:
   // ShowChanged.
   Result<void> PutShow(const model::Show& show);
@@ -120,8 +124,11 @@ class Draft : public Reader {
   Result<void> Unshelve(const model::Video& video, std::string_view to);
   // The show whose last file became one of `series` goes on as that one; false when that is another show.
   Result<bool> GoOnAs(const Ulid& id, std::string_view series);
-  // The show of the work goes when it has neither files nor anybody who watched something of it.
+  // Everybody who has the show `from` in their list has `to`, unless they have that already.
+  Result<void> CarryListings(const Ulid& from, const Ulid& to);
+  // The show of the work goes when it has neither files nor anybody who watched something of it, or has it in a list.
   Result<void> ForgetIfEmpty(std::string_view work);
+  Result<void> ForgetIfEmpty(const Ulid& id, std::string_view series);
   // NFO files have something else to say of the show of this work than before.
   Result<void> AskNfo(std::string_view work);
   Result<void> EraseShow(const Ulid& id, std::string_view series);
@@ -131,6 +138,8 @@ class Draft : public Reader {
   Result<bool> HasWatchers(std::string_view beginning) const;
   void EraseWatch(const model::Watch& watch);
   Result<void> EraseWatches(const Ulid& account);
+  Result<bool> HasListers(const Ulid& show) const;
+  Result<void> EraseListings(const Ulid& account);
   // Deletes at most `limit` videos of a library that is gone; removes its purge mark with the last.
   Result<void> PurgeStep(const Ulid& library, size_t limit);
 

@@ -141,6 +141,11 @@ class Inspector {
     }
     if (begins(keys::kIdentityPrefix)) return Refers(name, HasAccount(TRY(DecodeIdentity(bytes)).account), "an account");
     if (begins(keys::kWatchPrefix)) return Refers(name, HasAccount(TRY(DecodeWatch(bytes)).account), "an account");
+    if (begins(keys::kListingPrefix)) {
+      const model::Listing listing = TRY(DecodeListing(bytes));
+      TRY(Refers(name, HasAccount(listing.account), "an account"));
+      return Refers(name, Has(Family::kMeta, keys::RecordKey(keys::kShowPrefix, listing.show)), "a show");
+    }
     if (begins(keys::kEntryPrefix)) return Refers(name, HasShow(TRY(DecodeEntry(bytes)).work), "a show");
     if (begins(keys::kUploadPrefix)) {
       const model::Upload upload = TRY(DecodeUpload(bytes));

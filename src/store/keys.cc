@@ -26,6 +26,7 @@ enum Index : char {
   kWatchesOf = 0x40,
   kWatchersOf = 0x41,
   kVideosOfWork = 0x42,
+  kListersOf = 0x43,
   kShowsBySeries = 0x50,
   kShowsBySlug = 0x51,
 };
@@ -231,6 +232,9 @@ std::optional<WatchRowParts> ParseWatchRow(std::string_view row) {
 }
 std::string WatcherScope(std::string_view work) { return std::string{static_cast<char>(kWatchersOf)}.append(work); }
 std::string WatcherRow(std::string_view work, const Ulid& account) { return WatcherScope(work).append(account.Raw()); }
+std::string ListingKey(const Ulid& account, const Ulid& show) { return RecordKey(kListingPrefix, account).append(show.Raw()); }
+std::string ListerScope(const Ulid& show) { return std::string{static_cast<char>(kListersOf)}.append(show.Raw()); }
+std::string ListerRow(const Ulid& show, const Ulid& account) { return ListerScope(show).append(account.Raw()); }
 std::string WorkScope(std::string_view beginning) { return std::string{static_cast<char>(kVideosOfWork)}.append(beginning); }
 std::string WorkRow(std::string_view work, const Ulid& video) { return WorkScope(work).append(video.Raw()); }
 std::optional<WorkRowParts> ParseWorkRow(std::string_view row) {
@@ -280,6 +284,9 @@ std::optional<RowOwner> OwnerOf(std::string_view row, std::string_view value) {
     case kWatchersOf:
       if (!last) return std::nullopt;
       return RowOwner{Records::kMeta, std::string(kWatchPrefix).append(*last).append(row.substr(1, row.size() - 1 - kIdBytes))};
+    case kListersOf:
+      if (row.size() != 1 + 2 * kIdBytes) return std::nullopt;
+      return RowOwner{Records::kMeta, std::string(kListingPrefix).append(*last).append(row.substr(1, kIdBytes))};
     default: return std::nullopt;
   }
 }

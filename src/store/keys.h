@@ -124,6 +124,12 @@ std::optional<WatchRowParts> ParseWatchRow(std::string_view row);
 std::string WatcherScope(std::string_view work);
 std::string WatcherRow(std::string_view work, const Ulid& account);  // who is known to have watched it; no value
 
+// -- what people say of shows in their lists. The records are in meta, under an account and a show.
+inline constexpr std::string_view kListingPrefix = "listing/";
+std::string ListingKey(const Ulid& account, const Ulid& show);
+std::string ListerScope(const Ulid& show);
+std::string ListerRow(const Ulid& show, const Ulid& account);  // who has it in a list; no value
+
 // -- works: key, video. No value.
 std::string WorkScope(std::string_view beginning);  // those whose keys begin so
 std::string WorkRow(std::string_view work, const Ulid& video);

@@ -21,6 +21,7 @@
 #include "model/show.h"
 #include "model/upload.h"
 #include "model/video.h"
+#include "model/listing.h"
 #include "model/watch.h"
 #include "store/query.h"
 
@@ -97,6 +98,9 @@ class Reader {
   Result<WatchPage> ListWatches(const WatchQuery& query) const;
   // Of works whose keys begin with `beginning` and come after `after` (empty: from the first), in the order of the keys.
   Result<std::vector<model::Watch>> ListWatchesOf(const Ulid& account, std::string_view beginning, std::string_view after, size_t limit) const;
+  Result<model::Listing> GetListing(const Ulid& account, const Ulid& show) const;
+  // By show; at most `limit` after the show `after` (nil: from the first), damaged ones left out.
+  Result<std::vector<model::Listing>> ListListings(const Ulid& account, const Ulid& after, size_t limit) const;
   // The files that hold works whose keys begin with `beginning` and come after `after` (empty: from the first), in the order
   // of the keys; at most `limit`.
   Result<std::vector<HeldWork>> ListWorks(std::string_view beginning, std::string_view after, size_t limit) const;

@@ -35,6 +35,10 @@ Result<std::vector<Row>> RowsOfMeta(const RecordName& name, std::string_view byt
     const auto watch = DecodeWatch(bytes);
     return Checked(name, watch, watch ? keys::WatchKey(watch->account, watch->work) : std::string());
   }
+  if (begins(keys::kListingPrefix)) {
+    const auto listing = DecodeListing(bytes);
+    return Checked(name, listing, listing ? keys::ListingKey(listing->account, listing->show) : std::string());
+  }
   // The rest has no rows: it has to decode, but for numbers, which are counted anew (numbers.h).
   if (begins(keys::kEntryPrefix)) {
     const auto entry = TRY(DecodeEntry(bytes));
@@ -118,6 +122,8 @@ std::vector<Row> RowsOf(const model::Watch& watch) {
   return {{keys::WatchRow(watch.account, watch.last, watch.work), {}}, {keys::WatcherRow(watch.work, watch.account), {}}};
 }
 
+std::vector<Row> RowsOf(const model::Listing& listing) { return {{keys::ListerRow(listing.show, listing.account), {}}}; }
+
 std::vector<Row> RowsOf(const model::Show& show) { return {{keys::ShowOfSeries(show.series), Raw(show.id)}, {keys::ShowOfSlug(show.slug), Raw(show.id)}}; }
 
 void PutRows(Batch& batch, const std::vector<Row>& rows) {
@@ -192,6 +198,7 @@ std::string Described(const RecordName& name) {
     if (name.key.starts_with(prefix)) return with(what, std::string_view(name.key).substr(prefix.size()));
   }
   if (name.key.starts_with(keys::kWatchPrefix)) return with("a place in a film, of the account", std::string_view(name.key).substr(keys::kWatchPrefix.size(), 16));
+  if (name.key.starts_with(keys::kListingPrefix)) return with("a show in the list of the account", std::string_view(name.key).substr(keys::kListingPrefix.size(), 16));
   if (name.key.starts_with(keys::kEntryPrefix)) {
     const auto work = model::ParseWorkKey(std::string_view(name.key).substr(keys::kEntryPrefix.size()));
     return work ? "an entry of “" + work->title + "”" : "an entry of a show";

@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "model/account.h"
 #include "model/identity.h"
+#include "model/listing.h"
 #include "model/show.h"
 #include "model/watch.h"
 #include "store/codec.h"
@@ -33,6 +34,7 @@ std::vector<Row> RowsOf(const model::Credential& credential);
 std::vector<Row> RowsOf(const model::Ticket& ticket);
 std::vector<Row> RowsOf(const model::Identity& identity);
 std::vector<Row> RowsOf(const model::Watch& watch);
+std::vector<Row> RowsOf(const model::Listing& listing);
 std::vector<Row> RowsOf(const model::Show& show);
 
 // A whole list at once, for records whose rows are written anew each time.

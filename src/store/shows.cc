@@ -1,6 +1,6 @@
 // Shows and their entries: reading, and keeping them true to the files in the batch that changes a video. An entry whose files
-// are gone stays, greyed, as long as its show has a file, or somebody has watched something of it. A show whose files all take
-// other names goes on under those, with its id and what was edited.
+// are gone stays, greyed, as long as its show has a file, or somebody has watched something of it or has it in a list. A show
+// whose files all take other names goes on under those, with its id and what was edited.
 
 #include <fmt/format.h>
 
@@ -200,7 +200,9 @@ Result<void> Draft::Unshelve(const model::Video& video, std::string_view to) {
   const bool has_files = !TRY(ListWorks(series, {}, 1)).empty();
   if (!has_files) {
     if (!to.empty() && TRY(GoOnAs(*id, model::SeriesOf(to)))) return {};
-    if (!TRY(HasWatchers(series))) return EraseShow(*id, series);
+    // Its files are another show's that was there before.
+    if (const auto other = FindShowOfSeries(model::SeriesOf(to)); !to.empty() && other) TRY(CarryListings(*id, *other));
+    if (!TRY(HasWatchers(series)) && !TRY(HasListers(*id))) return EraseShow(*id, series);
   }
   // A name that was wrong takes its entry along; a file that is gone leaves it behind.
   if (!to.empty() && !TRY(HasWatchers(video.work))) {
@@ -251,8 +253,12 @@ Result<void> Draft::ForgetIfEmpty(std::string_view work) {
   const std::string_view series = model::SeriesOf(work);
   const auto id = FindShowOfSeries(series);
   if (!id) return id.error().code == Code::kNotFound ? Result<void>() : Result<void>(Fail(id.error()));
-  if (!TRY(ListWorks(series, {}, 1)).empty() || TRY(HasWatchers(series))) return {};
-  return EraseShow(*id, series);
+  return ForgetIfEmpty(*id, series);
+}
+
+Result<void> Draft::ForgetIfEmpty(const Ulid& id, std::string_view series) {
+  if (!TRY(ListWorks(series, {}, 1)).empty() || TRY(HasWatchers(series)) || TRY(HasListers(id))) return {};
+  return EraseShow(id, series);
 }
 
 }  // namespace chanoma::store

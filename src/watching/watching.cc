@@ -194,6 +194,33 @@ Result<void> Watching::Forget(const Ulid& account, const Ulid& id) {
   return {};
 }
 
+Result<void> Watching::List(const Ulid& account, const Ulid& show, const ListingEdit& edit) {
+  TRY(store_.Commit([&](store::Draft& draft) -> Result<void> {
+    auto known = draft.GetListing(account, show);
+    const bool is_new = !known;
+    if (is_new && known.error().code != Code::kNotFound && known.error().code != Code::kCorrupt) return Fail(known.error());
+    model::Listing listing = known ? *known : model::Listing{account, show, {}, {}, draft.Now(), {}};
+    // Said again, it is said anew: who plans to watch something a second time has not begun it by what they saw before.
+    if (edit.chosen) {
+      listing.chosen = *edit.chosen;
+      listing.chosen_at = draft.Now();
+    }
+    if (edit.score) listing.score = *edit.score;
+    if (listing.chosen || listing.score) return draft.PutListing(listing);
+    return is_new ? Result<void>() : draft.DeleteListing(account, show);
+  }));
+  return {};
+}
+
+Result<void> Watching::Unlist(const Ulid& account, const Ulid& show) {
+  TRY(store_.Commit([&](store::Draft& draft) -> Result<void> {
+    auto deleted = draft.DeleteListing(account, show);
+    if (!deleted && deleted.error().code == Code::kNotFound) return {};
+    return deleted;
+  }));
+  return {};
+}
+
 Result<std::optional<model::Video>> FindFile(const store::Reader& reader, const model::Watch& watch, const Accept& accept) {
   if (auto video = TRY(Find(reader, watch.video, accept)); video && WorkOf(*video) == watch.work) return video;
   for (const store::HeldWork& held : TRY(reader.ListWorks(watch.work, {}, kVersions))) {

@@ -1,5 +1,6 @@
 #pragma once
-// Where people are in what they watch: what players report, what is marked by hand, what to go on with and what comes next.
+// Where people are in what they watch: what players report, what is marked by hand, what to go on with and what comes next, and
+// what people say of shows in their lists.
 // Kept by accounts and works (model/work.h), so that a file that is renamed, replaced or put back loses nobody's place. Owned
 // by the daemon; any thread that may wait for the store. Errors: kNotFound for a video or place that is not there, kInvalid
 // (naming the field) for reports that cannot be.
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "model/listing.h"
 #include "model/video.h"
 #include "model/watch.h"
 #include "store/store.h"
@@ -44,6 +46,12 @@ struct Going {
 // The key of the work that the video holds; of a record from before there were works, one of its own.
 std::string WorkOf(const model::Video& video);
 
+// An absent field is left alone; one that says nothing takes back what was said.
+struct ListingEdit {
+  std::optional<std::optional<model::Standing>> chosen;
+  std::optional<std::optional<int>> score;  // 0 to model::kBestScore
+};
+
 class Watching {
  public:
   explicit Watching(store::Store& store) : store_(store) {}
@@ -57,6 +65,10 @@ class Watching {
   Result<size_t> MarkAll(const Ulid& account, const std::vector<Ulid>& videos, bool seen);
   // As if it had never been watched. Nothing to forget is no error.
   Result<void> Forget(const Ulid& account, const Ulid& video);
+  // What somebody says of a show in their list; a listing that says nothing any more is none. kInvalid names the field.
+  Result<void> List(const Ulid& account, const Ulid& show, const ListingEdit& edit);
+  // Nothing to take from the list is no error.
+  Result<void> Unlist(const Ulid& account, const Ulid& show);
 
  private:
   store::Store& store_;

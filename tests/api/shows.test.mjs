@@ -149,6 +149,47 @@ test('its button goes on where one is, then to what comes next, then begins anew
   }
 });
 
+test('a list of one’s own says what one means to watch, and what one has watched says the rest', async () => {
+  const list = async (filter, who) => (await api.get(`shows?filter=${encodeURIComponent(filter)}`, as(who))).items.map(({slug}) => slug);
+  const listing = async (slug, who) => (({status, chosen, score}) => [status, chosen, score])((await api.get(`shows/${slug}`, as(who))).listing);
+  const say = async (slug, body, who = bob) => (await api.expect(200, 'PATCH', `shows/${slug}/listing`, {body, ...as(who)})).body;
+  const feed = await Feed.open(api, as(bob)), others = await Feed.open(api, as(ada));
+  assert.deepEqual(await listing('heat', bob), [null, null, null]);
+  assert.equal((await say('heat', {status: 'planned'})).status, 'planned');
+  const heat = await api.get('shows/heat', as(bob));
+  await feed.until(({type, id}) => type === 'listing.changed' && id === heat.id);
+  await say('lost', {status: 'planned', score: 8.5});
+  assert.deepEqual(await list('watchStatus eq planned', bob), ['heat', 'lost']);
+  assert.deepEqual(await list('watchStatus eq planned', ada), [], 'of nobody else’s concern');
+  assert.deepEqual(await list('score ge 8', bob), ['lost']);
+  // Begun: no plan any more. All of it seen: completed, until somebody means to see it again.
+  const pilot = await api.video('Lost S01E01 Pilot');
+  await api.expect(200, 'POST', `videos/${pilot.id}/place`, {body: {event: 'progress', position: 30}, ...as(bob)});
+  assert.deepEqual(await listing('lost', bob), ['watching', 'planned', 8.5]);
+  await api.expect(200, 'PUT', 'shows/lost/seen', {body: {seen: true}, ...as(bob)});
+  assert.deepEqual(await listing('lost', bob), ['completed', 'planned', 8.5]);
+  await say('lost', {status: 'rewatching'});
+  assert.deepEqual(await listing('lost', bob), ['rewatching', 'rewatching', 8.5]);
+  await api.expect(200, 'POST', `videos/${pilot.id}/place`, {body: {event: 'finish', position: 60}, ...as(bob)});
+  assert.deepEqual(await list('watchStatus eq rewatching', bob), ['lost'], 'one episode of it');
+  await say('lost', {status: 'dropped', score: null});
+  assert.deepEqual(await listing('lost', bob), ['dropped', 'dropped', null]);
+  await say('lost', {status: null});
+  assert.deepEqual(await listing('lost', bob), ['completed', null, null], 'what was watched says it again');
+  // Taken out; twice is no error.
+  for (let twice = 0; twice < 2; ++twice) await api.expect(204, 'DELETE', 'shows/heat/listing', as(bob));
+  assert.deepEqual(await list('watchStatus eq planned', bob), []);
+  for (const [body, field] of [[{status: 'seen'}, 'status'], [{status: 1}, 'status'], [{score: 11}, 'score'], [{score: -1}, 'score'], [{score: 'good'}, 'score'], [{liked: true}, 'liked']]) {
+    assert.equal((await api.refused(422, 'PATCH', 'shows/heat/listing', {body, ...as(bob)})).field, field);
+  }
+  const exported = await api.get('users/me/export', as(bob));
+  assert.deepEqual(exported.listed, []);
+  const {token} = (await api.expect(201, 'POST', 'keys', {body: {name: 'list', permissions: ['library.read']}, ...as(bob)})).body;
+  assert.deepEqual((await api.get('shows/lost', {headers: {authorization: `Bearer ${token}`}})).listing, {status: null, chosen: null, score: null, listedAt: null}, 'not for keys');
+  assert.ok(!others.messages.some(({type}) => type === 'listing.changed'));
+  await Promise.all([feed.close(), others.close()]);
+});
+
 test('what one may not know of is not there', async () => {
   assert.deepEqual((await api.get('shows', as(narrow))).items.map(({title}) => title), ['Amélie', 'Heat', 'Heat', 'Kill Bill', 'Lost', 'The Daily Show']);
   const lost = await api.get('shows/lost', as(narrow));
@@ -162,6 +203,7 @@ test('what one may not know of is not there', async () => {
     assert.deepEqual(await missing(narrow, `shows/${name}`), never);
     for (const part of ['entries', 'seasons']) assert.deepEqual(await missing(narrow, `shows/${name}/${part}`), never);
     assert.deepEqual(await missing(narrow, `shows/${name}/seen`, {method: 'PUT', body: {seen: true}}), never);
+    assert.deepEqual(await missing(narrow, `shows/${name}/listing`, {method: 'PATCH', body: {status: 'planned'}}), never);
   }
   // Marking all marks what one knows of, and no more.
   assert.equal((await api.expect(200, 'PUT', 'shows/lost/seen', {body: {seen: true}, ...as(narrow)})).body.marked, 5);

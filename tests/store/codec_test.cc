@@ -194,6 +194,13 @@ TEST(Codec, WhatIsWatched) {
   Check("watch.0.1", watch, EncodeWatch(watch, {}), DecodeWatch);
   const model::JournalEntry entry{77, At(5), model::WatchChanged{Id(5), Id(1), 61'000, 120'000, true, true}};
   Check("journal-watch.0.1", entry, EncodeJournalEntry(entry), [](std::string_view stored) { return DecodeJournalEntry(77, stored); });
+  const model::Listing listing{Id(5), Id(6), model::Standing::kDropped, 85, At(1), At(2)};
+  Check("listing.0.1", listing, EncodeListing(listing, {}), DecodeListing);
+  const model::Listing liked{Id(5), Id(6), {}, 0, At(1), {}};
+  EXPECT_EQ(*DecodeListing(EncodeListing(liked, EncodeListing(listing, {}))), liked) << "no word, and the worst score";
+  const model::JournalEntry listed{78, At(5), model::ListingChanged{Id(5), Id(6)}};
+  Check("journal-listing.0.1", listed, EncodeJournalEntry(listed), [](std::string_view stored) { return DecodeJournalEntry(78, stored); });
+  EXPECT_FALSE(DecodeListing("")) << "of nobody";
   EXPECT_FALSE(DecodeWatch("")) << "of nobody";
   video.video.work = "no key";
   EXPECT_FALSE(DecodeVideo(EncodeVideo(video, {})));

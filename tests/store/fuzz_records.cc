@@ -35,6 +35,13 @@ void CheckRecords(std::string_view bytes) {
   RoundTrip(bytes, DecodeLibrary, EncodeLibrary);
   RoundTrip(bytes, DecodeMedia, EncodeMedia);
   RoundTrip(bytes, DecodeWatch, EncodeWatch);
+  RoundTrip(bytes, DecodeListing, EncodeListing);
+  RoundTrip(bytes, DecodeAccount, EncodeAccount);
+  RoundTrip(bytes, DecodeCredential, EncodeCredential);
+  RoundTrip(bytes, DecodeTicket, EncodeTicket);
+  RoundTrip(bytes, DecodeIdentity, EncodeIdentity);
+  RoundTrip(bytes, DecodeMail, EncodeMail);
+  RoundTrip(bytes, DecodeUpload, EncodeUpload);
   RoundTrip(bytes, DecodeShow, EncodeShow);
   RoundTrip(bytes, DecodeEntry, EncodeEntry);
   static_cast<void>(DecodeSetting(bytes));

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <set>
 
 #include "model/work.h"
@@ -41,6 +42,16 @@ class ShowsTest : public StoreTest {
   void Watch(const model::Video& video) {
     model::Watch watch{ada_, video.work, video.id, {}, {}, 5, -1, false, 0, {}};
     ASSERT_TRUE(store_->Commit([&](Draft& draft) { return draft.PutWatch(watch); }));
+  }
+  void List(const Ulid& show, model::Standing chosen) {
+    ASSERT_TRUE(store_->Commit([&](Draft& draft) { return draft.PutListing({ada_, show, chosen, {}, draft.Now(), draft.Now()}); }));
+  }
+  // Of her list.
+  std::map<Ulid, model::Standing> Listed() {
+    std::map<Ulid, model::Standing> listed;
+    const auto listings = store_->Read().ListListings(ada_, {}, 100);
+    for (const model::Listing& listing : *listings) listed.emplace(listing.show, *listing.chosen);
+    return listed;
   }
   std::vector<model::Show> Shows() { return *store_->Read().ListShows({}, 100); }
   std::vector<std::string> Entries(const std::string& work) {
@@ -125,6 +136,51 @@ TEST_F(ShowsTest, WhatNobodyWatchedGoesWithItsLastFile) {
   EXPECT_EQ(Shows().size(), 1u);
   ASSERT_TRUE(store_->Commit([&](Draft& draft) { return draft.DeleteAccount(ada_); }));
   EXPECT_TRUE(Shows().empty());
+}
+
+TEST_F(ShowsTest, WhatIsInAListIsThereOnceItsFilesAreBack) {
+  const std::string work = Film("heat 1995");
+  const model::WorkName name{"Heat", "heat", 1995, {}, 0, {}};
+  const auto film = File("f.mkv", work, name);
+  const Ulid show = Shows().front().id;
+  List(show, model::Standing::kPlanned);
+  Remove(film);
+  ASSERT_EQ(Shows().size(), 1u) << "somebody has it in their list";
+  File("again.mkv", work, name);
+  ASSERT_EQ(Shows().size(), 1u);
+  EXPECT_EQ(Shows().front().id, show);
+  EXPECT_EQ(Listed(), (std::map<Ulid, model::Standing>{{show, model::Standing::kPlanned}}));
+}
+
+TEST_F(ShowsTest, TheLastListTakesAShowWithoutFilesAlong) {
+  const auto one = File("1.mkv", Film("heat 1995"), {"Heat", "heat", 1995, {}, 0, {}});
+  const auto two = File("2.mkv", Film("ran 1985"), {"Ran", "ran", 1985, {}, 0, {}});
+  const Ulid heat = Shows().front().id, ran = Shows().back().id;
+  List(heat, model::Standing::kDropped);
+  List(ran, model::Standing::kPlanned);
+  Remove(one);
+  Remove(two);
+  EXPECT_EQ(Shows().size(), 2u);
+  ASSERT_TRUE(store_->Commit([&](Draft& draft) { return draft.DeleteListing(ada_, heat); }));
+  EXPECT_EQ(Shows().size(), 1u);
+  ASSERT_TRUE(store_->Commit([&](Draft& draft) { return draft.DeleteAccount(ada_); }));
+  EXPECT_TRUE(Shows().empty());
+}
+
+TEST_F(ShowsTest, AListGoesWithTheFilesToTheShowThatTheyAreOf) {
+  auto one = File("1.mkv", Episode("lsot", 1, 1), {"Lsot", "lsot", 0, {}, 0, {}});
+  List(Shows().front().id, model::Standing::kWatching);
+  File("2.mkv", Episode("lost", 1, 2), {"Lost", "lost", 0, {}, 0, {}});
+  const Ulid lost = Shows().back().id;
+  Rename(one, Episode("lost", 1, 1), {"Lost", "lost", 0, {}, 0, {}});
+  ASSERT_EQ(Shows().size(), 1u);
+  EXPECT_EQ(Listed(), (std::map<Ulid, model::Standing>{{lost, model::Standing::kWatching}}));
+  // What they say of that one already holds.
+  auto other = File("3.mkv", Episode("alone", 1, 1), {"Alone", "alone", 0, {}, 0, {}});
+  List(*store_->Read().FindShowBySlug("alone"), model::Standing::kDropped);
+  Rename(other, Episode("lost", 1, 3), {"Lost", "lost", 0, {}, 0, {}});
+  EXPECT_EQ(Listed(), (std::map<Ulid, model::Standing>{{lost, model::Standing::kWatching}}));
+  EXPECT_EQ(Shows().size(), 1u);
 }
 
 TEST_F(ShowsTest, AFolderWithAnotherNameIsTheSameShow) {

@@ -12,6 +12,7 @@ import { frame } from './mock/media.mjs';
 import { gather } from './mock/profiles.mjs';
 import { administer } from './mock/people.mjs';
 import { makeUploads, startMock } from './mock/server.mjs';
+import { watchSome } from './mock/shows.mjs';
 
 const kShift = 0.05;
 /** Shots wait more than they work: a few at a time, each with a daemon of its own. */
@@ -337,6 +338,13 @@ const states = {
   'account-password-wrong': { prepare: (mock) => { signIn(mock); mock.intercept = (_, path) => (path === 'users/me/password' ? { status: 403, title: 'Forbidden', field: 'oldPassword', detail: 'the old password is not right' } : null); }, path: () => 'account', wait: '[name=oldPassword]', act: async (page) => { await page.fill('[name=oldPassword]', 'guess'); await page.fill('[name=newPassword]', 'something long'); await page.click('[data-key="account:password"]'); await page.waitForSelector('#oldPassword-fault'); } },
   'account-failed': { prepare: (mock) => { mock.intercept = (_, path) => (path === 'users/me' ? { status: 500, title: 'Internal Server Error', detail: 'something went wrong here' } : null); }, path: () => 'account', wait: '.message .primary' },
   'account-waiting': { prepare: (mock) => { signIn(mock); mock.intercept = (_, path) => (path === 'users/me' ? 'hang' : null); }, path: () => 'account', wait: '.account-waiting' },
+  'history-dark': { prepare: (mock) => { signIn(mock); watchSome(mock); }, path: () => 'history', wait: '.history .line' },
+  'history-phone': { width: 360, locale: 'ja-JP', scheme: 'light', prepare: (mock) => { signIn(mock); watchSome(mock); }, path: () => 'history', wait: '.history .line' },
+  'history-television': { width: 1920, prepare: (mock) => { signIn(mock); watchSome(mock); }, path: () => 'history?tv=1', wait: '.history .line' },
+  'history-none': { locale: 'ja-JP', prepare: signIn, path: () => 'history', wait: '.message' },
+  'history-waiting': { prepare: (mock) => { signIn(mock); mock.intercept = (_, path) => (path === 'watching' ? 'hang' : null); }, path: () => 'history', wait: '.account-waiting' },
+  'show-list': { prepare: signIn, path: () => 'show/series-1', wait: '[data-key="show:list"]', act: (page) => page.click('[data-key="show:list"]') },
+  'show-score-phone': { width: 360, locale: 'ja-JP', prepare: signIn, path: () => 'show/series-1', wait: '[data-key="show:score"]', act: (page) => page.click('[data-key="show:score"]') },
   'account-banner': { prepare: (mock) => { signIn(mock); mock.me.banner = 1; mock.pictures = { banner: readFileSync(frame) }; }, path: () => 'account', wait: '.account-banner' },
   'account-banner-crop': { prepare: signIn, path: () => 'account', wait: '[data-key="banner:choose"]', act: async (page) => { await page.setInputFiles('[name=banner]', frame); await page.waitForSelector('canvas.crop.banner'); } },
   'account-television': { width: 1920, prepare: signIn, path: () => 'account?tv=1', wait: '[data-key^="key:remove"]' },

@@ -185,6 +185,7 @@ const watchPage = () => import('./pages/watch').then((part) => part.Watch);
 const uploadsPage = () => import('./pages/uploads').then((part) => part.Uploads);
 const enterPage = () => import('./pages/enter').then((part) => part.Enter);
 const accountPage = () => import('./pages/account').then((part) => part.Account);
+const historyPage = () => import('./pages/history').then((part) => part.History);
 const devicePage = () => import('./pages/device').then((part) => part.Device);
 const whoPage = () => import('./pages/who').then((part) => part.WhoPage);
 const peoplePage = () => import('./pages/people').then((part) => part.People);
@@ -231,6 +232,7 @@ export function App() {
       {now.page === 'uploads' && <Lazy key="uploads" fetch={uploadsPage} props={{}} wait={pageWait} />}
       {now.page === 'libraries' && <Lazy key="libraries" fetch={librariesPage} props={{}} wait={pageWait} />}
       {now.page === 'account' && <Lazy key="account" fetch={accountPage} props={{}} wait={pageWait} />}
+      {now.page === 'history' && <Lazy key="history" fetch={historyPage} props={{}} wait={pageWait} />}
       {now.page === 'device' && <Lazy key="device" fetch={devicePage} props={{}} wait={pageWait} />}
       {now.page === 'people' && <Lazy key="people" fetch={peoplePage} props={{}} wait={pageWait} />}
       {now.page === 'audit' && <Lazy key="audit" fetch={auditPage} props={{}} wait={pageWait} />}

@@ -159,6 +159,7 @@ export async function startMock({ count = 300, base = '/', port = 0, dist = join
     setup: { needed: false, name: 'Chanoma', registration: 'invitation', guests: false, passwords: true, providers: [], proxied: false, mail: false }, identities: [], me: null, sessions: [], keys: [],
     /** What codes of links are good for; and what an administrator looks after. */
     codes: {}, screens: {}, asked: 0, profiles: [], pins: {}, wrongPins: 0, remembered: 0, screensOf: offering(), second: null, people: null, roles: [], invitations: [], audit: [], settings: [],
+    watched: [],
     videos: makeVideos(count, media.posters, base),
     libraries: [{ id: kLibrary, name: 'Films', path: '/srv/films', locked: false, state: 'idle', problem: null, videos: count, scan: null, scannedAt: new Date(kNewest).toISOString(), managed: false, following: { mode: 'watched', folders: 214, why: null, remote: false } }],
     uploads: { items: [], used: 0, quota: null, free: 312e9 },
@@ -177,7 +178,7 @@ export async function startMock({ count = 300, base = '/', port = 0, dist = join
     reset() {
       mock.turn += 1;
       Object.assign(mock.setup, { passwords: true, providers: [], proxied: false, mail: false });
-      Object.assign(mock, { identities: [], letters: [], down: false, delay: 0, intercept: null, me: null, codes: {}, screens: {}, asked: 0, profiles: [], pins: {}, wrongPins: 0, remembered: 0, screensOf: offering(), second: null, people: null, halfway: null, finished: 0, log: [], videos: makeVideos(count, media.posters, base) });
+      Object.assign(mock, { identities: [], letters: [], watched: [], down: false, delay: 0, intercept: null, me: null, codes: {}, screens: {}, asked: 0, profiles: [], pins: {}, wrongPins: 0, remembered: 0, screensOf: offering(), second: null, people: null, halfway: null, finished: 0, log: [], videos: makeVideos(count, media.posters, base) });
       mock.shows = makeShows(mock.videos);
       mock.libraries = [{ id: kLibrary, name: 'Films', path: '/srv/films', locked: false, state: 'idle', problem: null, videos: count, scan: null, scannedAt: new Date(kNewest).toISOString(), managed: false, following: { mode: 'watched', folders: 214, why: null, remote: false } }];
     },
@@ -266,7 +267,7 @@ export async function startMock({ count = 300, base = '/', port = 0, dist = join
     if (answerDevices(mock, request, response, path, { json, problem })) return undefined;
     if (answerDoors(mock, request, response, path, { json, problem })) return undefined;
     if (answerPeople(mock, request, response, path, url, { json, problem })) return undefined;
-    if (path === 'watching' || path === 'watching/going') return json(response, { items: [], this: '', next: null });
+    if (path === 'watching' || path === 'watching/going') return json(response, { items: path === 'watching' ? mock.watched : [], this: '', next: null });
     if (answerAccount(mock, request, response, path, { json, problem })) return undefined;
     const scan = /^libraries\/(\w+)\/scan$/.exec(path);
     if (scan && method === 'POST') return json(response, { id: ulid('J', 1), kind: 'scan', state: 'queued', subject: scan[1] }, 202);

@@ -42,6 +42,16 @@ export function makeShows(videos, count = 60) {
   return { shows, entries, told: kTold, plot: 'A surveyor and her brother follow a river that is on no map, through villages that each have another name for it. What they carry is not theirs, and whoever it belongs to is not far behind.' };
 }
 
+/** What somebody watched: the first of `videos` today, yesterday and some days ago; begun, seen, begun. */
+export function watchSome(mock, now = Date.now()) {
+  const pictured = mock.videos.filter(({ poster, duration }) => poster !== null && duration !== null);
+  mock.watched = [0, 1.1, 24, 25.5, 200, 201, 1000].map((hours, at) => {
+    const video = pictured[at];
+    const seen = at % 3 === 1;
+    return { video, next: false, place: { videoId: video.id, position: seen ? 0 : video.duration * 0.4, duration: video.duration, seen, times: seen ? 1 : 0, watchedAt: new Date(now - hours * 36e5).toISOString() } };
+  });
+}
+
 const seasonOf = (entry) => entry.season ?? 0;
 
 /** True when it was about shows, and is answered. */
@@ -54,8 +64,9 @@ export function answerShows(mock, request, response, path, url, { json, problem 
     const from = Number(searchParams.get('after') ?? 0);
     const genre = /genres has "(.*)"/.exec(searchParams.get('filter') ?? '')?.[1];
     const sort = searchParams.get('sort') ?? 'title';
+    const status = /watchStatus eq (\w+)/.exec(searchParams.get('filter') ?? '')?.[1];
     const orders = { title: (a, b) => (a.title < b.title ? -1 : 1), '-added': (a, b) => (a.addedAt < b.addedAt ? 1 : -1), '-year': (a, b) => (b.year ?? 0) - (a.year ?? 0) };
-    const chosen = shows.filter((show) => (path === 'shows' || show.kind === { series: 'series', movies: 'movie' }[path]) && (!genre || show.genres.includes(genre))).sort(orders[sort] ?? (() => 0));
+    const chosen = shows.filter((show) => (path === 'shows' || show.kind === { series: 'series', movies: 'movie' }[path]) && (!genre || show.genres.includes(genre)) && (!status || show.listing?.status === status)).sort(orders[sort] ?? (() => 0));
     const next = new URL(url);
     next.searchParams.set('after', String(from + limit));
     return json(response, { items: chosen.slice(from, from + limit), this: url.pathname + url.search, next: from + limit < chosen.length ? next.pathname + next.search : null }), true;
@@ -88,7 +99,19 @@ export function answerShows(mock, request, response, path, url, { json, problem 
     });
     return true;
   }
+  const nothing = { status: null, chosen: null, score: null, listedAt: null };
+  if (one[2] === 'listing') {
+    let body = '';
+    request.on('data', (piece) => { body += piece; });
+    request.on('end', () => {
+      const { status, score } = JSON.parse(body);
+      const before = show.listing ?? nothing;
+      show.listing = { ...before, ...(status === undefined ? {} : { status, chosen: status }), ...(score === undefined ? {} : { score }), listedAt: show.addedAt };
+      json(response, show.listing);
+    });
+    return true;
+  }
   const at = own.find(({ place }) => place && place.position > 0) ?? own.find(({ place, missing }) => !missing && !place?.seen) ?? own[0];
   const { kind, season, number, through, part, place } = at;
-  return json(response, { ...show, ...(show === shows[0] ? told : kSilent), sortTitle: show.title, plot: show === shows[0] ? plot : null, edited: [], play: { kind, season, number, through, part, video: at.videos[0], place: place ?? null, next: false } }), true;
+  return json(response, { ...show, ...(show === shows[0] ? told : kSilent), sortTitle: show.title, plot: show === shows[0] ? plot : null, edited: [], listing: show.listing ?? nothing, play: { kind, season, number, through, part, video: at.videos[0], place: place ?? null, next: false } }), true;
 }

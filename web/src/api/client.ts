@@ -69,6 +69,7 @@ export const api = {
   hide: (id: Ulid): Promise<void> => call(address('/api/v1/videos/{id}', { id }), { method: 'DELETE' }),
   unhide: (id: Ulid): Promise<Video> => call(address('/api/v1/videos/{id}', { id }), json('PATCH', { hidden: false } satisfies VideoPatch)),
   watched: (limit: number): Promise<Page<Watched>> => call(`${address('/api/v1/watching')}?limit=${limit}`),
+  watchedAt: (url: string): Promise<Page<Watched>> => call(url),
   going: (): Promise<{ items: Watched[] }> => call(address('/api/v1/watching/going')),
   place: (id: Ulid): Promise<{ place: Place | null }> => call(address('/api/v1/videos/{id}/place', { id })),
   // The page may be on its way out.

@@ -884,6 +884,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shows/{id}/listing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take it from one's list */
+        delete: operations["deleteListing"];
+        options?: never;
+        head?: never;
+        /** Put it into one's list: planned, dropped, … and how one likes it; null takes that back */
+        patch: operations["patchListing"];
+        trace?: never;
+    };
     "/api/v1/shows/{id}/seasons": {
         parameters: {
             query?: never;
@@ -1866,6 +1884,21 @@ export interface components {
             problems: components["schemas"]["ShowProblem"][];
             edited: ("title" | "sortTitle" | "plot" | "year" | "genres")[];
             play: components["schemas"]["ShowPlay"] | null;
+            listing: components["schemas"]["Listing"];
+        };
+        Listing: {
+            /** @enum {string|null} */
+            status: "planned" | "watching" | "completed" | "dropped" | "rewatching" | null;
+            /** @enum {string|null} */
+            chosen: "planned" | "watching" | "completed" | "dropped" | "rewatching" | null;
+            score: number | null;
+            /** Format: date-time */
+            listedAt: string | null;
+        };
+        ListingPatch: {
+            /** @enum {string|null} */
+            status?: "planned" | "watching" | "completed" | "dropped" | "rewatching" | null;
+            score?: number | null;
         };
         ShowRating: {
             source: string | null;
@@ -4793,6 +4826,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EntryPage"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteListing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchListing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListingPatch"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing"];
                 };
             };
             /** @description What went wrong (RFC 9457) */

@@ -1,6 +1,6 @@
 // Calls of the pages of films and series; no part of the first paint.
 import { address, call, json } from './client';
-import type { Entry, Genre, Page, Season, Show, ShowSummary } from './types';
+import type { Entry, Genre, Listing, ListingPatch, Page, Season, Show, ShowSummary } from './types';
 
 const kEntries = 250;
 
@@ -14,6 +14,7 @@ export const shows = {
   entries: (id: string, season: number | null): Promise<Page<Entry>> =>
     call(`${address('/api/v1/shows/{id}/entries', { id })}?limit=${kEntries}${season === null ? '' : `&season=${season}`}`),
   entriesAt: (url: string): Promise<Page<Entry>> => call(url),
+  say: (id: string, patch: ListingPatch): Promise<Listing> => call(address('/api/v1/shows/{id}/listing', { id }), json('PATCH', patch)),
   mark: (id: string, seen: boolean, season: number | null): Promise<{ marked: number }> =>
     call(address('/api/v1/shows/{id}/seen', { id }), json('PUT', season === null ? { seen } : { seen, season })),
 };

@@ -31,6 +31,8 @@ export type VideoQuery = NonNullable<operations['listVideos']['parameters']['que
 export type ShowSummary = Schemas['ShowSummary'];
 export type Show = Schemas['Show'];
 export type ShowPlay = Schemas['ShowPlay'];
+export type Listing = Schemas['Listing'];
+export type ListingPatch = Schemas['ListingPatch'];
 export type Season = Schemas['Season'];
 export type Entry = Schemas['Entry'];
 export type Genre = Schemas['Genre'];
@@ -89,6 +91,7 @@ export type LiveMessage =
   | { type: 'resync'; seq: number }
   | { type: 'video.changed'; seq: number; id: Ulid; change: 'created' | 'updated' | 'deleted' }
   | { type: 'show.changed'; seq: number; id: Ulid; change: 'created' | 'updated' | 'deleted' }
+  | { type: 'listing.changed'; seq: number; id: Ulid }
   | { type: 'library.changed'; seq: number; id: Ulid; change: 'created' | 'updated' | 'deleted' }
   | {
       type: 'job.progress'; seq: number; id: Ulid; kind: Job['kind']; state: Job['state'];

@@ -5,6 +5,7 @@ export const en = {
   'account.save': 'Save',
   'account.saved': 'Saved.',
   'account.people': 'People',
+  'account.history': 'What I watched',
   'account.audit': 'Log',
   'account.leave': 'Sign out',
   'account.failed': 'That did not work: {detail}',

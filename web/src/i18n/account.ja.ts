@@ -7,6 +7,7 @@ export const ja: AccountWords = {
   'account.save': '保存',
   'account.saved': '保存しました。',
   'account.people': '利用者',
+  'account.history': '視聴履歴',
   'account.audit': '操作の記録',
   'account.leave': 'サインアウト',
   'account.failed': 'うまくいきませんでした：{detail}',

@@ -9,6 +9,7 @@ import type { ElsewhereWords } from './elsewhere';
 import type { DeviceWords } from './device';
 import type { EnterWords } from './enter';
 import type { MailWords } from './mail';
+import type { HistoryWords } from './history';
 import type { LikesWords } from './likes';
 import type { ManageWords } from './manage';
 import type { PeopleWords } from './people';
@@ -17,7 +18,7 @@ import type { ShowWords } from './shows';
 import type { WhoWords } from './who';
 
 export type Catalogue = Record<keyof typeof en, string>;
-export type Key = keyof Catalogue | keyof PlayerWords | keyof LikesWords | keyof MailWords | keyof ManageWords | keyof AccountWords | keyof DeviceWords | keyof ElsewhereWords | keyof EnterWords | keyof PeopleWords | keyof AuditWords | keyof ShowWords | keyof WhoWords;
+export type Key = keyof Catalogue | keyof PlayerWords | keyof HistoryWords | keyof LikesWords | keyof MailWords | keyof ManageWords | keyof AccountWords | keyof DeviceWords | keyof ElsewhereWords | keyof EnterWords | keyof PeopleWords | keyof AuditWords | keyof ShowWords | keyof WhoWords;
 export type Language = 'en' | 'ja';
 
 const catalogues: Record<Language, Record<string, string>> = { en: { ...en }, ja: { ...ja } };

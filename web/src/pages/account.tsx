@@ -193,6 +193,7 @@ export function Account() {
         <div class="account-ways">
           {me.permissions?.includes('users.read') && <a class="button" href={href('people')} data-key="account:people">{t('account.people')}</a>}
           {me.permissions?.includes('audit.read') && <a class="button" href={href('audit')} data-key="account:audit">{t('account.audit')}</a>}
+          <a class="button" href={href('history')} data-key="account:history">{t('account.history')}</a>
           <a class="button" href={href('who')} data-key="account:who">{t('who.switch')}</a>
           <button class="button" data-nav="start" data-key="account:leave" onClick={leave}>{t('account.leave')}</button>
         </div>

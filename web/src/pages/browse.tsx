@@ -8,10 +8,12 @@ import { length, t, type Key } from '../i18n';
 import '../i18n/shows';
 import { useReturn } from '../nav/use_return';
 import { href, navigate } from '../router';
+import { system } from '../state/catalogue';
 import { toast } from '../state/toasts';
 import { Poster } from '../ui/artwork';
 import { Grid } from '../ui/grid';
 import { Message } from '../ui/states';
+import { statuses } from './show_listing';
 import '../styles/show.css';
 
 const kKinds = ['all', 'series', 'movie'] as const;
@@ -34,12 +36,17 @@ function changed(query: string, key: string, value: string): string {
   return `browse?${params}`;
 }
 
+/** A list of one's own, of whoever has one. */
+const statusOf = (params: URLSearchParams) => statuses.find((status) => status === params.get('list')) ?? null;
+
 function asked(query: string): URLSearchParams {
   const params = new URLSearchParams(query);
   const sort = oneOf(kSorts, params.get('sort'));
   const genre = params.get('genre');
   const list = new URLSearchParams({ limit: String(kPage), sort: sort === 'random' ? `random:${Number(params.get('seed')) || 0}` : sort });
-  if (genre) list.set('filter', `genres has "${genre.replace(/[\\"]/g, '\\$&')}"`);
+  const status = statusOf(params);
+  const filters = [...(genre ? [`genres has "${genre.replace(/[\\"]/g, '\\$&')}"`] : []), ...(status ? [`watchStatus eq ${status}`] : [])];
+  if (filters.length > 0) list.set('filter', filters.join(' and '));
   return list;
 }
 
@@ -66,6 +73,7 @@ export function Browse({ query }: { query: string }) {
   const kind = oneOf(kKinds, params.get('kind'));
   const sort = oneOf(kSorts, params.get('sort'));
   const genre = params.get('genre') ?? '';
+  const status = statusOf(params);
   const [held, setHeld] = useState<Held | null>(null);
   const [genres, setGenres] = useState<Genre[]>([]);
   const [fault, setFault] = useState<Error | null>(null);
@@ -85,11 +93,12 @@ export function Browse({ query }: { query: string }) {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const stop = heard.subscribe((message) => {
       // Further down, rows that move under the hand are worse than rows that are a moment old.
-      if (message?.type !== 'show.changed' && message?.type !== 'resync') return;
+      const own = status !== null && (message?.type === 'listing.changed' || message?.type === 'watch.changed');
+      if (!own && message?.type !== 'show.changed' && message?.type !== 'resync') return;
       timer ??= setTimeout(() => { timer = undefined; if (scrollY < innerHeight) setTurn((now) => now + 1); }, kGather);
     });
     return () => { stop(); clearTimeout(timer); };
-  }, []);
+  }, [status]);
 
   useLayoutEffect(() => { document.title = `${t('browse.title')} · Chanoma`; }, []);
   const ready = held !== null;
@@ -113,7 +122,7 @@ export function Browse({ query }: { query: string }) {
       </Message></main>
     );
   }
-  if (held?.query === query && held.items.length === 0 && kind === 'all' && !genre) {
+  if (held?.query === query && held.items.length === 0 && kind === 'all' && !genre && !status) {
     return <main class="page"><Message title={t('browse.empty')} text={t('browse.empty.text')}><a class="button primary" href={href('')} data-nav="start">{t('action.home')}</a></Message></main>;
   }
   return (
@@ -135,6 +144,14 @@ export function Browse({ query }: { query: string }) {
               <option value="">{t('browse.genre.all')}</option>
               {genre && !genres.some(({ name }) => name === genre) && <option value={genre}>{genre}</option>}
               {genres.map(({ name }) => <option key={name} value={name}>{name}</option>)}
+            </select>
+          </label>
+        )}
+        {system.value?.account != null && (
+          <label><span class="unseen">{t('browse.list')}</span>
+            <select value={status ?? ''} data-key="browse:list" onChange={(event) => choose('list', event.currentTarget.value)}>
+              <option value="">{t('browse.list.all')}</option>
+              {statuses.map((one) => <option key={one} value={one}>{t(`listing.${one}`)}</option>)}
             </select>
           </label>
         )}

@@ -4,7 +4,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { ApiError } from '../api/client';
 import { heard } from '../api/live';
 import { shows } from '../api/shows';
-import type { Entry, Page, Season, Show as Of, ShowPlay, VideoSummary } from '../api/types';
+import type { Entry, Listing, Page, Season, Show as Of, ShowPlay, VideoSummary } from '../api/types';
 import { langOf, length, number, t } from '../i18n';
 import '../i18n/shows';
 import { useReturn } from '../nav/use_return';
@@ -17,7 +17,9 @@ import { Invented, Picture, Still } from '../ui/artwork';
 import { definition } from '../ui/card';
 import { accentOf, inventedPalette, shadeOf } from '../ui/colour';
 import { Icon } from '../ui/icons';
+import { Menu } from '../ui/overlay';
 import { Message } from '../ui/states';
+import { InList, type Opened } from './show_listing';
 import { About, Problems, ratingOf } from './show_told';
 import '../styles/show.css';
 
@@ -120,11 +122,11 @@ function Row({ entry, show }: { entry: Entry; show: Of }) {
   );
 }
 
-function Hero({ show, seasons, markAll }: { show: Of; seasons: Season[]; markAll: (seen: boolean) => void }) {
+function Hero({ show, seasons, markAll, listed, open }: { show: Of; seasons: Season[]; markAll: (seen: boolean) => void; listed: (now: Listing) => void; open: (menu: Opened) => void }) {
   const colors = show.poster?.colors ?? inventedPalette(show.id).colors;
   const { play } = show;
   const share = play?.place && play.place.position > 0 && play.place.duration ? play.place.position / play.place.duration : 0;
-  const open = seasons.reduce((sum, one) => sum + one.entries - one.missing, 0);
+  const there = seasons.reduce((sum, one) => sum + one.entries - one.missing, 0);
   const seen = seasons.reduce((sum, one) => sum + one.seen, 0);
   return (
     <section class={`hero show-hero ${show.kind === 'movie' ? 'film' : ''}`} aria-label={shownTitle(show)} data-nav="top" style={{ '--shade': shadeOf(colors), '--accent': accentOf(colors) ?? '#b5cc8e' }}>
@@ -137,7 +139,8 @@ function Hero({ show, seasons, markAll }: { show: Of; seasons: Season[]; markAll
         {share > 0 && <span class="progress"><i style={{ transform: `scaleX(${Math.min(1, share).toFixed(4)})` }} /></span>}
         <div class="hero-actions">
           {play && <a class="button primary" href={href(`watch/${play.video.id}`)} data-nav="start" data-key="show:play"><Icon name="play" size={20} />{playLabel(play, show.kind)}</a>}
-          {signedIn() && open > 0 && <button class="button" data-key="show:mark" onClick={() => markAll(seen < open)}>{t(seen < open ? 'show.seen' : 'show.unseen')}</button>}
+          {signedIn() && <InList show={show} changed={listed} open={open} />}
+          {signedIn() && there > 0 && <button class="button" data-key="show:mark" onClick={() => markAll(seen < there)}>{t(seen < there ? 'show.seen' : 'show.unseen')}</button>}
         </div>
       </div>
     </section>
@@ -151,6 +154,7 @@ export function Show({ id, query }: { id: string; query: string }) {
   const loaded = useSignal<Loaded | null>(null);
   const entries = useSignal<(Page<Entry> & { season: number | null }) | null>(null);
   const fault = useSignal<Error | null>(null);
+  const menu = useSignal<Opened | null>(null);
   const [turn, setTurn] = useState(0);
   const end = useRef<HTMLDivElement>(null);
 
@@ -182,7 +186,7 @@ export function Show({ id, query }: { id: string; query: string }) {
     const stop = heard.subscribe((message) => {
       const { value: held } = loaded;
       if (!message || !held) return;
-      const mine = message.type === 'resync' || (message.type === 'show.changed' && message.id === held.show.id)
+      const mine = message.type === 'resync' || ((message.type === 'show.changed' || message.type === 'listing.changed') && message.id === held.show.id)
         || message.type === 'watch.changed' || (message.type === 'video.changed' && (entries.value?.items.some((entry) => entry.videos.some((video) => video.id === message.id)) ?? false));
       if (mine) timer ??= setTimeout(() => { timer = undefined; setTurn((now) => now + 1); }, kGather);
     });
@@ -244,7 +248,7 @@ export function Show({ id, query }: { id: string; query: string }) {
   const open = here ? here.entries - here.missing : 0;
   return (
     <main class="page show-page">
-      <Hero show={show} seasons={seasons} markAll={(seen) => markSeason(seen, null)} />
+      <Hero show={show} seasons={seasons} markAll={(seen) => markSeason(seen, null)} listed={(listing) => { loaded.value = { show: { ...show, listing }, seasons }; }} open={(opened) => { menu.value = opened; }} />
       {!plain && (
         <section class="show-entries" aria-busy={!list}>
           {show.kind === 'series' && seasons.length > 1 && (
@@ -265,6 +269,7 @@ export function Show({ id, query }: { id: string; query: string }) {
           <div ref={end} />
         </section>
       )}
+      {menu.value && <Menu label={menu.value.label} place={menu.value.place} close={() => { menu.value = null; }} sections={[{ choices: menu.value.choices }]} />}
       {/* Below what is long: it comes once that has its length, so that nothing jumps. */}
       {(plain || list) && <><About show={show} /><Problems show={show} /></>}
     </main>

@@ -4,6 +4,8 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n';
 import { Icon } from './icons';
 
+/** Pixels between a menu and the end of the window. */
+const kEdge = 8;
 const kReachable = 'a[href], button:not([disabled]), input:not([disabled]), [tabindex="0"]';
 
 export function isBackKey(event: KeyboardEvent): boolean {
@@ -77,6 +79,11 @@ export interface Section {
 /** A panel of choices beside the button that opened it; on a phone, a sheet at the foot. */
 export function Menu({ label, sections, close, place, note }: { label: string; sections: Section[]; close: () => void; place?: { x: number; y: number }; note?: string }) {
   const box = useFocusTrap(close);
+  useLayoutEffect(() => {
+    // Where there is no room below, it stands higher.
+    const panel = box.current!;
+    if (place) panel.style.top = `${Math.max(kEdge, Math.min(place.y, innerHeight - panel.offsetHeight - kEdge))}px`;
+  }, []);
   return (
     <>
       <div class="menu-away" onPointerDown={(event) => { event.preventDefault(); close(); }} onContextMenu={(event) => { event.preventDefault(); close(); }} />
