@@ -103,7 +103,7 @@ Document Corpus::Make(size_t number) const {
   Random random(seed_ * 1'000'003 + number);
   Document document;
   document.id = fmt::format("d{}", number);
-  document.visible = {fmt::format("g{}", number % kGroups)};
+  document.group = fmt::format("d{}", number / 2 * 2);
   const size_t kind = random() % 10;
   const size_t script = kind < 6 ? 0 : kind - 5;
   const std::string language = script == 0 ? "en" : script == 1 ? "ru" : "";
@@ -112,6 +112,7 @@ Document Corpus::Make(size_t number) const {
     document.texts.push_back({Role::kCue, Phrase(script, 24, random), language});
   } else {
     document.kind = "movie";
+    document.visible = {fmt::format("g{}", GroupOf(number))};
     document.texts.push_back({Role::kTitle, Title(number), ""});
     document.texts.push_back({Role::kName, Phrase(0, 2, random), ""});
     document.texts.push_back({Role::kName, Phrase(0, 2, random), ""});

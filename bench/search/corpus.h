@@ -16,12 +16,13 @@ class Corpus {
   Corpus(uint64_t seed, size_t documents);
 
   size_t size() const { return documents_; }
-  // Made when asked for: a million of them need not fit in memory.
+  // A film, or what is said in the film before it. Made when asked for: a million of them need not fit in memory.
   chanoma::search::Document Make(size_t number) const;
   const std::string& Title(size_t number) const { return titles_[number % titles_.size()]; }
   bool HasTitle(size_t number) const { return number % 2 == 0; }
 
   static constexpr size_t kGroups = 8;  // of readers
+  static size_t GroupOf(size_t number) { return number / 2 % kGroups; }
 
  private:
   using Random = std::mt19937_64;

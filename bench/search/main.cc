@@ -93,7 +93,7 @@ int Speed(const bench::Corpus& corpus, const search::Index& index, const fs::pat
       const auto answer = index.Search(Ask(key, half));
       failed += answer ? 0 : 1;
       if (!answer) return;
-      for (const search::Hit& hit : answer->hits) hidden += std::strtoull(hit.id.c_str() + 1, nullptr, 10) % bench::Corpus::kGroups >= 4 ? 1 : 0;
+      for (const search::Hit& hit : answer->hits) hidden += bench::Corpus::GroupOf(std::strtoull(hit.id.c_str() + 1, nullptr, 10)) >= 4 ? 1 : 0;
     });
   }
   typed.Print("keystroke");
@@ -140,6 +140,8 @@ int Speed(const bench::Corpus& corpus, const search::Index& index, const fs::pat
   return failed + hidden == 0 ? 0 : 1;
 }
 
+constexpr double kSlowest = 250;  // ms
+
 // Anything typed, by a reader who may see half: no error, nothing hidden, nothing slow.
 int Fuzz(const bench::Corpus& corpus, const search::Index& index, size_t rounds, uint64_t seed) {
   static const std::vector<std::string> kPieces{"AND ", "OR ", "NOT ", "(", ")", "\"", "-", ":", "year:", "title:", "person:", "1990..", "<", ">", "kind:movie ", "is:x ",
@@ -165,12 +167,13 @@ int Fuzz(const bench::Corpus& corpus, const search::Index& index, size_t rounds,
         if (failed++ < 3) fmt::print("  {}: {}\n", q, answer.error().message);
         return;
       }
-      for (const search::Hit& hit : answer->hits) hidden += std::strtoull(hit.id.c_str() + 1, nullptr, 10) % 2 == 0 ? 1 : 0;
+      for (const search::Hit& hit : answer->hits) hidden += bench::Corpus::GroupOf(std::strtoull(hit.id.c_str() + 1, nullptr, 10)) % 2 == 0 ? 1 : 0;
     });
   }
   times.Print("fuzz");
   fmt::print("{{\"name\":\"search.fuzz-wrong\",\"failed\":{},\"hidden\":{},\"rounds\":{}}}\n", failed, hidden, rounds);
-  return failed + hidden == 0 ? 0 : 1;
+  // Own time, as everywhere here: nothing typed takes a quarter of a second.
+  return failed + hidden == 0 && Times::At(times.cpu, 1) <= kSlowest ? 0 : 1;
 }
 
 }  // namespace
@@ -199,7 +202,8 @@ int main(int argc, char** argv) {
   for (size_t i = 0; i < documents; ++i) {
     const auto document = corpus.Make(i);
     const double begun = bench::CpuSeconds();
-    if (const auto added = (*index)->Add(document); !added) return fmt::print(stderr, "{}\n", added.error().message), 1;
+    const auto added = corpus.HasTitle(i) ? (*index)->Add(document) : (*index)->PutLines(document.group, "x", {document});
+    if (!added) return fmt::print(stderr, "{}\n", added.error().message), 1;
     if (i % 20'000 == 19'999 && !(*index)->Commit("")) return 1;
     spent += bench::CpuSeconds() - begun;
   }
@@ -212,7 +216,7 @@ int main(int argc, char** argv) {
   index = search::Index::Open(scratch / "index");
   if (!index) return 1;
   const auto size = (*index)->GetSize();
-  fmt::print("{{\"name\":\"search.size\",\"documents\":{},\"words\":{},\"index_cpu_s\":{:.2f},\"open_ms\":{:.0f},\"dictionary_bytes\":{},\"load\":\"{:.1f}\"}}\n", size->documents,
+  fmt::print("{{\"name\":\"search.size\",\"documents\":{},\"lines\":{},\"words\":{},\"index_cpu_s\":{:.2f},\"open_ms\":{:.0f},\"dictionary_bytes\":{},\"load\":\"{:.1f}\"}}\n", size->documents, size->lines,
              size->words, spent, WallMs() - opening, size->memory, [] { double l[1]; return getloadavg(l, 1) == 1 ? l[0] : 0.0; }());
   int worst = 0;
   if (what == "index" || what == "all") {

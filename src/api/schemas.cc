@@ -179,8 +179,8 @@ const std::vector<std::pair<std::string_view, std::string_view>>& Schemas() {
       {"SearchHit",
        R"({"type":"object","properties":{"kind":{"type":"string"},"id":{"type":"string"},)"
        R"("title":{"$ref":"#/components/schemas/MarkedText"},)"
-       R"("matched":{"anyOf":[{"type":"object","properties":{"field":{"type":"string","enum":["chapter","file"]},)"
-       R"("text":{"$ref":"#/components/schemas/MarkedText"}},"required":["field","text"],"additionalProperties":false},{"type":"null"}]},)"
+       R"("matched":{"anyOf":[{"type":"object","properties":{"field":{"type":"string","enum":["chapter","file","line"]},"at":{"type":["number","null"]},)"
+       R"("text":{"$ref":"#/components/schemas/MarkedText"}},"required":["field","text","at"],"additionalProperties":false},{"type":"null"}]},)"
        R"("video":{"$ref":"#/components/schemas/VideoSummary"},)"
        R"("why":{"anyOf":[{"$ref":"#/components/schemas/SearchWhy"},{"type":"null"}]}},)"
        R"("required":["kind","id","title","matched","video","why"],"additionalProperties":false})"},
@@ -206,8 +206,8 @@ const std::vector<std::pair<std::string_view, std::string_view>>& Schemas() {
        R"("corrected":{"type":["string","null"]}},"required":["items","corrected"],"additionalProperties":false})"},
       {"SearchIndex",
        R"({"type":"object","properties":{"building":{"type":"boolean"},"done":{"type":"integer"},)"
-       R"("total":{"type":["integer","null"]},"seq":{"type":"integer"}},)"
-       R"("required":["building","done","total","seq"],"additionalProperties":false})"},
+       R"("total":{"type":["integer","null"]},"seq":{"type":"integer"},"linesDue":{"type":"integer"}},)"
+       R"("required":["building","done","total","seq","linesDue"],"additionalProperties":false})"},
       {"VideoTrack",
        R"({"type":"object","properties":{"codec":{"type":"string"},"codecs":{"type":"string"},)"
        R"("frameRate":{"type":"number"},"rotation":{"type":"integer","enum":[0,90,180,270]},)"

@@ -132,7 +132,7 @@ Result<http::Response> Search(const Call& call, const http::Request& request) {
   json::Writer out(1024 * (results.hits.size() + 1));
   out.BeginObject().Key("items").BeginArray();
   WriteSearchHits(out, results, call.services.store.Snapshot(), call.principal, call.services.base_path, explain);
-  out.EndArray().Field("count", results.count).Field("exact", true);
+  out.EndArray().Field("count", results.count).Field("exact", results.exact);
   WriteCorrected(out, call, results);
   WriteSearchFacets(out, results.facets, call.services.store.Read());
   out.Field("this", PageAddress(call.services.base_path, request, request.Query("after").value_or("")));

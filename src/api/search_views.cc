@@ -4,6 +4,7 @@
 
 #include "api/views.h"
 #include "api/visible.h"
+#include "discover/cues.h"
 
 namespace chanoma::api {
 namespace {
@@ -46,7 +47,14 @@ void WriteSearchHits(json::Writer& out, const discover::Results& results, const 
     out.Key("matched");
     std::vector<search::Marked> snippet;
     std::string_view field;
-    if (!AnyHit(title) && !results.marks.empty()) {
+    std::optional<double> at;
+    if (!hit.line.empty()) {
+      if (auto said = discover::SaidIn(hit.line, results.marks)) {
+        snippet = std::move(said->text);
+        field = "line";
+        at = said->seconds;
+      }
+    } else if (!AnyHit(title) && !results.marks.empty()) {
       const std::pair<std::string_view, std::string_view> texts[] = {{"chapter", hit.data}, {"file", video->path}};
       for (const auto& [name, text] : texts) {
         snippet = search::MarkText(text, results.marks, kLongestSnippet);
@@ -57,6 +65,8 @@ void WriteSearchHits(json::Writer& out, const discover::Results& results, const 
     if (AnyHit(snippet)) {
       out.BeginObject().Field("field", field).Key("text");
       WriteMarked(out, snippet);
+      if (at) out.Field("at", *at);
+      else out.NullField("at");
       out.EndObject();
     } else {
       out.Null();
@@ -94,7 +104,7 @@ std::string SearchIndexJson(const discover::Follower::Progress& progress) {
   out.BeginObject().Field("building", progress.building).Field("done", progress.done);
   if (progress.building && progress.total > 0) out.Field("total", progress.total);
   else out.NullField("total");
-  out.Field("seq", progress.position).EndObject();
+  out.Field("seq", progress.position).Field("linesDue", progress.lines_due).EndObject();
   return out.Take();
 }
 

@@ -27,6 +27,7 @@ constexpr size_t kRequestQueue = 1024;
 constexpr size_t kReaders = 4;
 constexpr size_t kReaderQueue = 1024;
 constexpr size_t kSecretLimit = 64 << 10;
+constexpr size_t kLongestText = size_t{64} << 20;  // of extracted subtitles
 constexpr size_t kLongestSocketPath = 107;  // sockaddr_un
 // No callback of an event loop may block, so one that takes this long never ends.
 constexpr std::chrono::seconds kLoopHangs{10};
@@ -295,7 +296,8 @@ Result<void> Daemon::Parts::StartServices(bool work) {
   jobs = std::make_unique<jobs::Queue>(*store, clock, log, job_options);
   catalogue->Register(*jobs);
   uploads->Register(*jobs);
-  discover = std::make_unique<discover::Discover>(paths.search, *store, clock, log);
+  const auto read_text = [this](std::string_view stem) { return ReadFile(catalogue->texts().PathOf(stem, model::TextForm::kWebVtt), kLongestText); };
+  discover = std::make_unique<discover::Discover>(paths.search, *store, read_text, [this] { return config.Text("synonyms"); }, clock, log);
   if (work) discover->Start();
 
   accounts = TRY(accounts::Accounts::Create(*store, config, clock, log));

@@ -47,6 +47,7 @@ const std::vector<Key>& Table() {
       {"store_space", Type::kSize, 4 * kGiB, "Most bytes of metadata on disk", false, true, 64 * kMiB},
       {"answer_cache", Type::kSize, 32 * kMiB, "Memory for answers kept ready", false, true, 0},
       {"ignore_names", Type::kText, ""s, "Shell patterns of file and folder names that libraries leave out, separated by commas", true},
+      {"synonyms", Type::kText, ""s, "Words that searches take for one another, separated by commas, their groups by semicolons, for example tv, television; lotr, lord of the rings", true},
       {"poll_interval", Type::kInteger, int64_t{300}, "Seconds between looks at a library whose changes the system does not tell of", true, false, 1, 86400},
       {"pause_background", Type::kBool, false, "Let scans, probes, posters and indexes wait", true},
       {"upload_quota", Type::kSize, int64_t{0}, "Most bytes of one person's uploads, the trash included; 0: no limit", true, false, 0},

@@ -10,8 +10,8 @@ constexpr size_t kMostKept = 64;  // answers of up to search::kMostOrdered numbe
 
 }  // namespace
 
-Discover::Discover(std::filesystem::path folder, store::Store& store, const Clock& clock, Log log)
-    : clock_(clock), log_(log), follower_(std::move(folder), store, clock, log),
+Discover::Discover(std::filesystem::path folder, store::Store& store, ReadText read_text, std::function<std::string()> read_synonyms, const Clock& clock, Log log)
+    : clock_(clock), log_(log), read_synonyms_(std::move(read_synonyms)), follower_(std::move(folder), store, std::move(read_text), clock, log),
       // Answers of an earlier run are not mistaken for those of this one.
       last_(static_cast<uint64_t>(clock.Now().time_since_epoch().count()) << 16) {}
 
@@ -36,6 +36,7 @@ Result<search::Answer> Discover::Ask(const Question& question, bool ordered, con
   request.limit = question.limit;
   request.count = question.count;
   request.ordered = ordered;
+  request.synonyms = ReadSynonyms();
   auto answer = index->Search(request);
   if (!answer && answer.error().code == Code::kCorrupt) {
     // Derived, and so never worth an error to anybody twice.
@@ -63,6 +64,7 @@ Result<Results> Discover::Search(const Question& question, const std::optional<P
   search::Answer answer = TRY(Ask(question, true, index));
   Results results;
   results.count = answer.count;
+  results.exact = answer.exact;
   results.facets = std::move(answer.facets);
   results.corrected = std::move(answer.corrected);
   results.marks = std::move(answer.marks);
@@ -83,9 +85,20 @@ Result<Results> Discover::Suggest(const Question& question) {
   Results results;
   results.hits = std::move(answer.hits);
   results.count = answer.count;
+  results.exact = answer.exact;
   results.corrected = std::move(answer.corrected);
   results.marks = std::move(answer.marks);
   return results;
+}
+
+std::shared_ptr<const search::Synonyms> Discover::ReadSynonyms() {
+  std::string text = read_synonyms_();
+  MutexLock lock(mutex_);
+  if (!synonyms_ || text != synonyms_text_) {
+    synonyms_ = search::Synonyms::Parse(text);
+    synonyms_text_ = std::move(text);
+  }
+  return synonyms_;
 }
 
 uint64_t Discover::Keep(Kept kept) {

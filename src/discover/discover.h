@@ -4,6 +4,7 @@
 
 #include <deque>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -42,6 +43,7 @@ struct Place {
 struct Results {
   std::vector<search::Hit> hits;
   uint64_t count = 0;
+  bool exact = true;
   std::vector<search::FacetCounts> facets;
   std::string corrected;
   std::vector<std::string> marks;
@@ -50,7 +52,8 @@ struct Results {
 
 class Discover {
  public:
-  Discover(std::filesystem::path folder, store::Store& store, const Clock& clock, Log log);
+  // `read_synonyms`: what Synonyms::Parse() takes, as it is now.
+  Discover(std::filesystem::path folder, store::Store& store, ReadText read_text, std::function<std::string()> read_synonyms, const Clock& clock, Log log);
   ~Discover();
 
   // The thread that follows the journal.
@@ -77,14 +80,18 @@ class Discover {
   Result<search::Answer> Ask(const Question& question, bool ordered, const std::shared_ptr<search::Index>& index);
   Result<std::shared_ptr<search::Index>> Index() const;
   uint64_t Keep(Kept kept) EXCLUDES(mutex_);
+  std::shared_ptr<const search::Synonyms> ReadSynonyms() EXCLUDES(mutex_);
   std::optional<Kept> Take(uint64_t number, const search::Visibility& reader) EXCLUDES(mutex_);
 
   const Clock& clock_;
   const Log log_;
+  const std::function<std::string()> read_synonyms_;
   Follower follower_;
 
   Mutex mutex_;
   uint64_t last_ GUARDED_BY(mutex_);
+  std::string synonyms_text_ GUARDED_BY(mutex_);
+  std::shared_ptr<const search::Synonyms> synonyms_ GUARDED_BY(mutex_);
   std::unordered_map<uint64_t, Kept> kept_ GUARDED_BY(mutex_);
   std::deque<uint64_t> oldest_ GUARDED_BY(mutex_);
 };

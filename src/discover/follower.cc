@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/file.h"
+#include "discover/cues.h"
 #include "discover/documents.h"
 #include "search/sums.h"
 
@@ -36,8 +37,8 @@ std::optional<uint64_t> ParseNumber(std::string_view text) {
 
 }  // namespace
 
-Follower::Follower(std::filesystem::path folder, store::Store& store, const Clock& clock, Log log)
-    : folder_(std::move(folder)), store_(store), clock_(clock), log_(std::move(log)) {}
+Follower::Follower(std::filesystem::path folder, store::Store& store, ReadText read_text, const Clock& clock, Log log)
+    : folder_(std::move(folder)), store_(store), read_text_(std::move(read_text)), clock_(clock), log_(std::move(log)) {}
 
 Follower::~Follower() { Stop(); }
 
@@ -114,11 +115,15 @@ Result<void> Follower::Run(const std::stop_token& stop) {
     }
     if (rebuild) TRY(Rebuild(stop));
     if (stop.stop_requested()) break;
-    if (TRY(Step())) {
+    const bool read = TRY(Step());
+    const bool lines = !lines_due_.empty();
+    if (lines) TRY(IndexLines());
+    if (read) {
       if (std::exchange(busy, true)) store_.journal().Gather(stop, clock_.Steady() + kGather);
       continue;
     }
     busy = false;
+    if (lines) continue;
     if (!sealed_ && !dirty_ && clock_.Steady() - committed_at_ >= kRestsAfter) Seal();
     const SteadyTime due = std::min(uncommitted_since_ + kLongestWait, committed_at_ + kRest);
     store_.journal().WaitFor(position_, stop, dirty_ ? due : clock_.Steady() + std::chrono::milliseconds(500));
@@ -154,6 +159,7 @@ Result<void> Follower::OpenCurrent() {
   dirty_ = false;
   open_ = folder_ / current;
   sealed_ = seals == search::Seals::kHold;
+  lines_due_.clear();
   MutexLock lock(mutex_);
   live_ = std::move(index);
   progress_.position = position_;
@@ -179,7 +185,7 @@ Result<void> Follower::Rebuild(const std::stop_token& stop) {
   const std::string name = fmt::format("{}", number);
   {
     MutexLock lock(mutex_);
-    progress_ = {true, 0, 0, progress_.position};
+    progress_ = {true, 0, 0, progress_.position, 0};
   }
   std::shared_ptr<search::Index> index = TRY(search::Index::Open(folder_ / name));
   {
@@ -198,6 +204,7 @@ Result<void> Follower::Rebuild(const std::stop_token& stop) {
   open_ = folder_ / name;
   sealed_ = false;
   committed_at_ = clock_.Steady();
+  lines_due_.clear();
   {
     MutexLock lock(mutex_);
     live_ = std::move(index);
@@ -207,7 +214,7 @@ Result<void> Follower::Rebuild(const std::stop_token& stop) {
   {
     MutexLock lock(mutex_);
     rebuild_ = false;
-    progress_ = {false, size.documents, size.documents, position};
+    progress_ = {false, size.documents, size.documents, position, 0};
     arrived_.NotifyAll();
   }
   log_.Info("search index built", {{"documents", size.documents}, {"words", size.words},
@@ -215,32 +222,50 @@ Result<void> Follower::Rebuild(const std::stop_token& stop) {
   return {};
 }
 
-Result<void> Follower::Fill(search::Index& index, const std::stop_token& stop) {
+Result<void> Follower::ForEachVideo(const EachVideo& each, const std::stop_token& stop) const {
   store::VideoQuery query;
   query.descending = false;
   query.limit = kPageSize;
-  {
-    const uint64_t total = TRY(store_.Read().CountVideos()).Visible();
-    MutexLock lock(mutex_);
-    progress_.total = total;
-  }
   while (!stop.stop_requested()) {
     const store::Reader reader = store_.Read();
     const store::VideoPage page = TRY(reader.ListVideos(query));
     for (const model::Video& video : page.items) {
+      if (stop.stop_requested()) return {};
       const auto media = reader.GetMedia(video.id);
-      // A video that was added while filling may be there by two sorts of pages.
-      TRY(index.Put(DescribeVideo(video, media ? std::optional(*media) : std::nullopt)));
-    }
-    if (index.Uncommitted() >= kCommitEvery) TRY(index.Commit(""));
-    {
-      MutexLock lock(mutex_);
-      progress_.done += page.items.size();
+      TRY(each(video, media ? std::optional(*media) : std::nullopt));
     }
     if (!page.more || !page.last) break;
     query.after = page.last;
   }
   return {};
+}
+
+Result<void> Follower::Fill(search::Index& index, const std::stop_token& stop) {
+  {
+    const uint64_t total = TRY(store_.Read().CountVideos()).Visible();
+    MutexLock lock(mutex_);
+    progress_.total = total;
+  }
+  TRY(ForEachVideo(
+      [&](const model::Video& video, const std::optional<model::MediaInfo>& media) -> Result<void> {
+        // A video that was added while filling may be there by two sorts of pages.
+        TRY(index.Put(DescribeVideo(video, media)));
+        if (index.Uncommitted() >= kCommitEvery) TRY(index.Commit(""));
+        MutexLock lock(mutex_);
+        ++progress_.done;
+        return {};
+      },
+      stop));
+  if (stop.stop_requested()) return {};
+  TRY(index.Commit(""));
+  return ForEachVideo(
+      [&](const model::Video& video, const std::optional<model::MediaInfo>& media) -> Result<void> {
+        if (LinesMark(media).empty()) return {};
+        TRY(PutLines(index, video.id, *media));
+        if (index.Uncommitted() >= kCommitEvery) TRY(index.Commit(""));
+        return {};
+      },
+      stop);
 }
 
 Result<bool> Follower::Step() {
@@ -251,41 +276,82 @@ Result<bool> Follower::Step() {
   }
   const auto& page = std::get<store::JournalPage>(read);
   std::set<Ulid> videos;
+  const uint64_t before = position_;
   for (const model::JournalEntry& entry : page.entries) {
     if (const auto* changed = std::get_if<model::VideoChanged>(&entry.event)) videos.insert(changed->id);
     position_ = entry.sequence;
   }
-  if (!videos.empty()) TRY(Apply(videos));
+  if (!videos.empty()) TRY(Apply(videos, before));
   const bool idle = page.entries.empty() || position_ >= page.last;
   const SteadyTime now = clock_.Steady();
   const bool late = dirty_ && now - uncommitted_since_ >= kLongestWait;
   const bool rested = now - committed_at_ >= kRest;
   const auto index = Live();
   if (dirty_ && (late || (idle && rested) || (index && index->Uncommitted() >= kMostUncommitted))) TRY(CommitIndex());
-  else if (!dirty_ && position_ - noted_ >= kIdleEntries) TRY(CommitIndex());
+  else if (!dirty_ && SafePosition() - noted_ >= kIdleEntries) TRY(CommitIndex());
   else if (!dirty_) Arrived(position_);
   return !page.entries.empty();
 }
 
-Result<void> Follower::Apply(const std::set<Ulid>& videos) {
+Result<void> Follower::Dirty() {
+  TRY(Unseal());
+  if (!std::exchange(dirty_, true)) uncommitted_since_ = clock_.Steady();
+  return {};
+}
+
+Result<void> Follower::Apply(const std::set<Ulid>& videos, uint64_t before) {
   const auto index = Live();
   if (!index) return Fail(Code::kUnavailable, "no index is open");
   const store::Reader reader = store_.Read();
   for (const Ulid& id : videos) {
     const auto video = reader.GetVideo(id);
     if (!video && video.error().code != Code::kNotFound) return Fail(video.error());
-    if (!dirty_) {
-      TRY(Unseal());
-      dirty_ = true;
-      uncommitted_since_ = clock_.Steady();
-    }
+    TRY(Dirty());
     if (!video || video->hidden) {
       TRY(index->RemoveGroup(id.ToString()));
       continue;
     }
-    const auto media = reader.GetMedia(id);
-    TRY(index->Put(DescribeVideo(*video, media ? std::optional(*media) : std::nullopt)));
+    const auto found = reader.GetMedia(id);
+    const auto media = found ? std::optional(*found) : std::nullopt;
+    TRY(index->Put(DescribeVideo(*video, media)));
+    if (TRY(index->LinesMark(id.ToString())) != LinesMark(media)) lines_due_.emplace_back(before, id);
   }
+  MutexLock lock(mutex_);
+  progress_.lines_due = lines_due_.size();
+  return {};
+}
+
+Result<void> Follower::PutLines(search::Index& index, const Ulid& video, const model::MediaInfo& media) const {
+  std::vector<search::Document> windows;
+  for (const SpokenTrack& track : SpokenTracks(media)) {
+    const auto text = read_text_(track.stem);
+    if (!text) {
+      log_.Info("subtitles not searchable", {{"video", video.ToString()}, {"track", track.index}, {"why", text.error().message}});
+      continue;
+    }
+    for (search::Document& window : DescribeLines(video, track, ReadCues(*text))) windows.push_back(std::move(window));
+  }
+  return index.PutLines(video.ToString(), LinesMark(media), windows);
+}
+
+Result<void> Follower::IndexLines() {
+  const auto index = Live();
+  if (!index) return Fail(Code::kUnavailable, "no index is open");
+  const Ulid id = lines_due_.front().second;
+  const store::Reader reader = store_.Read();
+  const auto video = reader.GetVideo(id);
+  const auto media = reader.GetMedia(id);
+  if (video && !video->hidden) {
+    const model::MediaInfo known = media ? *media : model::MediaInfo();
+    if (TRY(index->LinesMark(id.ToString())) != LinesMark(known)) {
+      TRY(Dirty());
+      TRY(PutLines(*index, id, known));
+    }
+  }
+  lines_due_.pop_front();
+  if (lines_due_.empty() && dirty_) TRY(CommitIndex());
+  MutexLock lock(mutex_);
+  progress_.lines_due = lines_due_.size();
   return {};
 }
 
@@ -293,15 +359,15 @@ Result<void> Follower::CommitIndex() {
   const auto index = Live();
   if (!index) return Fail(Code::kUnavailable, "no index is open");
   TRY(Unseal());
-  TRY(index->Commit(fmt::format("{}", position_)));
-  noted_ = position_;
+  const uint64_t position = SafePosition();
+  TRY(index->Commit(fmt::format("{}", position)));
+  noted_ = position;
   dirty_ = false;
   committed_at_ = clock_.Steady();
   Arrived(position_);
-  if (position_ - told_ < kTellEvery) return {};
-  told_ = position_;
+  if (position - told_ < kTellEvery) return {};
+  told_ = position;
   // The journal may forget what is in the index; when this is lost, it only forgets later.
-  const uint64_t position = position_;
   store_.CommitAsync([position](store::Draft& draft) { return draft.PutFollowerPosition(kFollowerName, position); }, store::Durability::kLazy,
                      [](const Result<uint64_t>&) {});
   return {};

@@ -3,19 +3,28 @@
 // builds the index anew, beside the live one, when that is asked for, missing, damaged, or too far behind. Owned by Discover.
 // Live() and RequestRebuild() from any thread. Trouble is logged and tried again; readers keep the last whole index.
 
+#include <deque>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
+#include <string>
+#include <string_view>
 #include <thread>
+#include <utility>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mutex.h"
+#include "model/media_info.h"
 #include "search/index.h"
 #include "store/store.h"
 
 namespace chanoma::discover {
+
+// The bytes of a text track (model::SubtitleStream::stored) as WebVTT; kNotFound when the file is gone. May block.
+using ReadText = std::function<Result<std::string>(std::string_view stem)>;
 
 class Follower {
  public:
@@ -23,9 +32,10 @@ class Follower {
     bool building = false;
     uint64_t done = 0, total = 0;
     uint64_t position = 0;  // of the journal: what is searchable
+    uint64_t lines_due = 0;  // videos of which what is said is not searchable yet
   };
 
-  Follower(std::filesystem::path folder, store::Store& store, const Clock& clock, Log log);
+  Follower(std::filesystem::path folder, store::Store& store, ReadText read_text, const Clock& clock, Log log);
   ~Follower();  // Stop()
 
   void Start();
@@ -44,9 +54,19 @@ class Follower {
   Result<void> OpenCurrent();
   Result<void> Rebuild(const std::stop_token& stop);
   Result<void> Fill(search::Index& index, const std::stop_token& stop);
+  // Goes through all videos that are not hidden.
+  using EachVideo = std::function<Result<void>(const model::Video&, const std::optional<model::MediaInfo>&)>;
+  Result<void> ForEachVideo(const EachVideo& each, const std::stop_token& stop) const;
   // True when something was read.
   Result<bool> Step();
-  Result<void> Apply(const std::set<Ulid>& videos);
+  Result<void> Apply(const std::set<Ulid>& videos, uint64_t before);
+  // What is said in the video that has waited longest: reading it takes long, and nothing else waits for it.
+  Result<void> IndexLines();
+  Result<void> PutLines(search::Index& index, const Ulid& video, const model::MediaInfo& media) const;
+  // From where a crash would have to follow again.
+  uint64_t SafePosition() const { return lines_due_.empty() ? position_ : lines_due_.front().first; }
+  // Before anything is written.
+  Result<void> Dirty();
   Result<void> CommitIndex();
   void RemoveOthers(const std::string& current) const;
   // Before the live index is written to, and once it rests (search/sums.h).
@@ -56,6 +76,7 @@ class Follower {
 
   const std::filesystem::path folder_;
   store::Store& store_;
+  const ReadText read_text_;
   const Clock& clock_;
   const Log log_;
 
@@ -68,6 +89,7 @@ class Follower {
   std::filesystem::path open_;  // the live index's own folder
   uint64_t told_ = 0;   // position the store was told
   uint64_t noted_ = 0;  // position in the index's note
+  std::deque<std::pair<uint64_t, Ulid>> lines_due_;  // with the journal's position before that was known
 
   mutable Mutex mutex_;
   CondVar arrived_;

@@ -40,12 +40,6 @@ class Cursor {
   std::string_view bytes_;
 };
 
-uint64_t Hash(std::string_view text) {
-  uint64_t hash = 14695981039346656037ull;
-  for (const char c : text) hash = (hash ^ static_cast<uint8_t>(c)) * 1099511628211ull;
-  return hash | 1;
-}
-
 float WorthOf(const Row& row) {
   const size_t first = std::min(row.lines.find('\n'), row.lines.size());
   const auto words = static_cast<float>(std::count(row.lines.begin(), row.lines.begin() + static_cast<std::ptrdiff_t>(first), '\1') + 1);
@@ -69,9 +63,15 @@ std::string Names::Name(uint32_t number) const {
   return number < names_.size() ? names_[number] : std::string();
 }
 
+uint64_t GroupNumber(std::string_view group) {
+  uint64_t hash = 14695981039346656037ull;
+  for (const char c : group) hash = (hash ^ static_cast<uint8_t>(c)) * 1099511628211ull;
+  return hash | 1;
+}
+
 std::string EncodeRow(const Document& document, const std::vector<std::string>& lines) {
   std::string out;
-  Append(out, Hash(document.group.empty() ? document.id : document.group));
+  Append(out, GroupNumber(document.group.empty() ? document.id : document.group));
   Append(out, document.popularity);
   const double added = document.numbers[static_cast<size_t>(Number::kAdded)].value_or(0);
   Append(out, static_cast<uint32_t>(std::clamp(added / 60, 0.0, 4e9)));

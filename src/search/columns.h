@@ -39,6 +39,9 @@ struct Row {
   std::string lines;             // RankLines, each ended by '\n'
 };
 
+// What Row::group has for a group.
+uint64_t GroupNumber(std::string_view group);
+
 // As stored with the document, so that opening reads nothing else.
 std::string EncodeRow(const Document& document, const std::vector<std::string>& lines);
 Row DecodeRow(std::string_view bytes, Names& names);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 #include <system_error>
+#include <utility>
 
 #include "search/analysis.h"
 #include "search/database.h"
@@ -13,7 +14,7 @@ namespace chanoma::search {
 namespace {
 
 constexpr Xapian::valueno kRowSlot = 0;
-constexpr std::string_view kVersion = "1";  // of what terms and rows mean; another one is built anew
+constexpr std::string_view kVersion = "2";  // of what terms and rows mean; another one is built anew
 constexpr size_t kFreshWords = 4000;        // beyond, the dictionary is made anew
 constexpr int kRetries = 4;
 
@@ -21,12 +22,19 @@ constexpr int kRetries = 4;
 
 class Index::Impl {
  public:
-  explicit Impl(const std::string& folder) : readers_(folder) {}
+  explicit Impl(const std::string& folder) : readers_(folder), line_readers_(LinesOf(folder)) {}
+
+  static std::string LinesOf(const std::string& folder) { return folder + "/lines"; }
 
   void Open(const std::string& folder) {
     database_ = Xapian::WritableDatabase(folder, Xapian::DB_CREATE_OR_OPEN | Xapian::DB_BACKEND_GLASS);
     if (database_.get_doccount() == 0 && database_.get_metadata("version").empty()) database_.set_metadata("version", std::string(kVersion));
     if (database_.get_metadata("version") != kVersion) throw Xapian::DatabaseVersionError("written by another version");
+    lines_ = Xapian::WritableDatabase(LinesOf(folder), Xapian::DB_CREATE_OR_OPEN | Xapian::DB_BACKEND_GLASS);
+    const bool fresh = database_.get_doccount() == 0 && lines_.get_doccount() == 0 && lines_.get_metadata("version").empty();
+    if (fresh) lines_.set_metadata("version", std::string(kVersion));
+    if (lines_.get_metadata("version") != kVersion) throw Xapian::DatabaseCorruptError("what is said is missing");
+    lines_.commit();
     database_.commit();
     Load();
   }
@@ -43,6 +51,32 @@ class Index::Impl {
     ++uncommitted_;
   }
 
+  void PutLines(std::string_view group, std::string_view mark, const std::vector<Document>& windows) {
+    RemoveLines(group);
+    for (const Document& window : windows) {
+      std::vector<std::string> lines;
+      Xapian::Document made = analyst_.Analyse(window, &lines);
+      made.set_data(EncodeData(window));
+      made.add_value(kGroupSlot, std::string(group));
+      lines_.add_document(made);
+      ++uncommitted_;
+    }
+    lines_.set_metadata(MarkOf(group), std::string(mark));
+    lines_changed_ = true;
+  }
+
+  void RemoveLines(std::string_view group) {
+    const std::string term = terms::Group(group);
+    const std::vector<Xapian::docid> windows(lines_.postlist_begin(term), lines_.postlist_end(term));
+    for (const Xapian::docid window : windows) lines_.delete_document(window);
+    uncommitted_ += windows.size();
+    if (windows.empty() && LinesMark(group).empty()) return;
+    lines_.set_metadata(MarkOf(group), "");
+    lines_changed_ = true;
+  }
+
+  std::string LinesMark(std::string_view group) const { return lines_.get_metadata(MarkOf(group)); }
+
   void RemoveAll(const std::string& term) {
     const std::vector<Xapian::docid> documents(database_.postlist_begin(term), database_.postlist_end(term));
     for (const Xapian::docid document : documents) {
@@ -53,6 +87,8 @@ class Index::Impl {
   }
 
   void Commit(std::string_view note) {
+    // What is said first: the note stands in the other, and must not promise what is lost.
+    if (std::exchange(lines_changed_, false)) lines_.commit();
     database_.set_metadata("note", std::string(note));
     database_.commit();
     Publish();
@@ -62,9 +98,10 @@ class Index::Impl {
     for (int attempt = 1;; ++attempt) {
       try {
         const auto revision = Current();
+        auto lines = line_readers_.Take();
         auto lease = readers_.Take();
         Stems stems;
-        return Find(request, *revision, names_, *lease, stems);
+        return Find(request, *revision, names_, {*lease, *lines}, stems);
       } catch (const Xapian::DatabaseModifiedError&) {
         // The writer has committed twice meanwhile; the next database is a newer one.
         if (attempt == kRetries) throw;
@@ -75,12 +112,13 @@ class Index::Impl {
   std::vector<Hit> Fetch(std::span<const uint32_t> documents, const Visibility& reader) const {
     for (int attempt = 1;; ++attempt) {
       try {
+        auto lines = line_readers_.Take();
         auto lease = readers_.Take();
+        const Databases databases{*lease, *lines};
         std::vector<Hit> hits;
         for (const uint32_t document : documents) {
-          if (!May(*lease, document, reader)) continue;
           try {
-            hits.push_back(DecodeHit(document, (*lease).get_document(document).get_data()));
+            if (May(databases, document, reader)) hits.push_back(ReadHit(document, databases));
           } catch (const Xapian::DocNotFoundError&) {
             continue;  // gone since it was found
           }
@@ -97,13 +135,24 @@ class Index::Impl {
 
   Size GetSize() const {
     const auto revision = Current();
+    auto lines = line_readers_.Take();
     auto lease = readers_.Take();
-    return {(*lease).get_doccount(), revision->words.main->size() + revision->words.fresh->size(),
-            revision->words.main->Bytes() + revision->words.fresh->Bytes()};
+    return {(*lease).get_doccount(), (*lines).get_doccount(), revision->words.main->size() + revision->words.fresh->size(),
+            revision->words.main->Bytes() + revision->words.fresh->Bytes() + revision->spoken.main->Bytes()};
   }
 
  private:
-  static bool May(Xapian::Database& database, uint32_t document, const Visibility& reader) {
+  static std::string MarkOf(std::string_view group) { return "lines:" + std::string(group.substr(0, 200)); }
+
+  // A line is whose its group's document is.
+  static bool May(const Databases& databases, uint32_t document, const Visibility& reader) {
+    Xapian::Database& database = databases.main;
+    if ((document & kLineBit) != 0) {
+      const std::string group = terms::Group(databases.lines.get_document(document & ~kLineBit).get_value(kGroupSlot));
+      const auto whose = database.postlist_begin(group);
+      if (whose == database.postlist_end(group)) return false;
+      document = *whose;
+    }
     const auto any = [&](const std::vector<std::string>& labels) {
       return std::any_of(labels.begin(), labels.end(), [&](const std::string& label) {
         const std::string term = terms::Visible(label);
@@ -137,7 +186,15 @@ class Index::Impl {
     revision->words.fresh = std::make_shared<Dictionary>(std::vector<Dictionary::Entry>{});
     fresh_.clear();
     loaded_ = true;
+    ReadSpoken(*revision);
     Set(std::move(revision));
+  }
+
+  void ReadSpoken(Revision& revision) {
+    revision.spoken.main = ReadSpokenWords(lines_);
+    revision.spoken.fresh = std::make_shared<Dictionary>(std::vector<Dictionary::Entry>{});
+    revision.spoken.partial = true;
+    spoken_at_ = lines_.get_doccount();
   }
 
   std::shared_ptr<const Dictionary> ReadWords() {
@@ -178,6 +235,8 @@ class Index::Impl {
       for (const std::string& word : fresh_) words.emplace_back(word, 1);
       revision->words.fresh = std::make_shared<Dictionary>(words);
     }
+    // With a fifth more said, the words that typos of it are looked for in are read again.
+    if (lines_.get_doccount() > spoken_at_ + spoken_at_ / 5) ReadSpoken(*revision);
     Set(std::move(revision));
   }
 
@@ -189,6 +248,9 @@ class Index::Impl {
 
   // The writer's thread alone.
   Xapian::WritableDatabase database_;
+  Xapian::WritableDatabase lines_;
+  bool lines_changed_ = false;
+  Xapian::doccount spoken_at_ = 0;  // windows there were when their words were read
   Analyst analyst_;
   std::vector<std::pair<uint32_t, Row>> changed_;
   std::set<std::string> fresh_;  // words not in the large dictionary
@@ -197,6 +259,7 @@ class Index::Impl {
 
   mutable Names names_;
   mutable Readers readers_;
+  mutable Readers line_readers_;
   mutable Mutex mutex_;
   std::shared_ptr<const Revision> revision_ GUARDED_BY(mutex_);
 };
@@ -225,7 +288,13 @@ Result<void> Index::Remove(std::string_view id) {
   return Guarded([&]() -> Result<void> { return impl_->RemoveAll(terms::Id(id)), Result<void>(); });
 }
 Result<void> Index::RemoveGroup(std::string_view group) {
-  return Guarded([&]() -> Result<void> { return impl_->RemoveAll(terms::Group(group)), Result<void>(); });
+  return Guarded([&]() -> Result<void> { return impl_->RemoveLines(group), impl_->RemoveAll(terms::Group(group)), Result<void>(); });
+}
+Result<void> Index::PutLines(std::string_view group, std::string_view mark, const std::vector<Document>& windows) {
+  return Guarded([&]() -> Result<void> { return impl_->PutLines(group, mark, windows), Result<void>(); });
+}
+Result<std::string> Index::LinesMark(std::string_view group) const {
+  return Guarded([&]() -> Result<std::string> { return impl_->LinesMark(group); });
 }
 Result<void> Index::Commit(std::string_view note) {
   return Guarded([&]() -> Result<void> { return impl_->Commit(note), Result<void>(); });

@@ -16,6 +16,7 @@
 #include "base/result.h"
 #include "search/document.h"
 #include "search/expression.h"
+#include "search/synonyms.h"
 
 namespace chanoma::search {
 
@@ -45,6 +46,7 @@ struct Request {
   bool count = false;
   std::vector<std::string> facets;   // to count
   bool groups = true;                // one hit a group
+  std::shared_ptr<const Synonyms> synonyms = nullptr;
 };
 
 inline constexpr size_t kReranked = 200;
@@ -53,6 +55,7 @@ inline constexpr size_t kMostOrdered = 1000;
 // Why a hit stands where it stands, in the order of the rules.
 struct Why {
   bool exact_title = false;
+  bool short_texts = false;  // all words stand in titles, names or tags
   uint32_t words = 0;     // of the query, found
   uint32_t typos = 0;     // edits needed for that
   uint32_t unfinished = 0;  // words found only by their beginning
@@ -66,6 +69,7 @@ struct Why {
 struct Hit {
   uint32_t document = 0;  // number in the index, for Fetch()
   std::string id, kind, group, data;
+  std::string line = {};  // Document::data of the window in which it was said; empty when it was found by itself
   Why why;
 };
 
@@ -82,6 +86,7 @@ struct Answer {
   std::vector<Hit> hits;
   std::vector<uint32_t> order;       // documents, best first, when asked for
   uint64_t count = 0;                // of matches; without Request::count, of the hits known
+  bool exact = true;                 // or there may be more, among those found by what is said
   std::vector<FacetCounts> facets;
   std::string corrected;             // what was probably meant, when no word stands as typed
   std::vector<std::string> marks;    // to be marked in texts: words, beginnings (*), words with an ending of up to three bytes (~)
@@ -89,6 +94,7 @@ struct Answer {
 
 struct Size {
   uint64_t documents = 0;
+  uint64_t lines = 0;  // windows of what is said
   uint64_t words = 0;
   uint64_t memory = 0;  // of the dictionary, bytes
 };
@@ -104,11 +110,15 @@ class Index {
   // For a fresh index that is filled: no document of this id is there.
   Result<void> Add(const Document& document);
   Result<void> Remove(std::string_view id);
-  Result<void> RemoveGroup(std::string_view group);
+  Result<void> RemoveGroup(std::string_view group);  // with what is said in it
+  // What is said in a group, a document a window, in place of what was there. A window is found only through the group's
+  // document, by who may know of that. `mark`: any text that tells what the windows were made of.
+  Result<void> PutLines(std::string_view group, std::string_view mark, const std::vector<Document>& windows);
+  Result<std::string> LinesMark(std::string_view group) const;  // empty when there are none
   // `note`: any text kept with the index, such as how far it has followed; all of it or nothing survives a crash.
   Result<void> Commit(std::string_view note);
   Result<std::string> Note() const;
-  size_t Uncommitted() const;
+  size_t Uncommitted() const;  // documents and windows
 
   Result<Answer> Search(const Request& request) const;
   // Hits of documents found earlier, in the order given; those gone or not visible are left out.

@@ -14,6 +14,7 @@ namespace chanoma::search {
 struct Lexicon {
   std::shared_ptr<const Dictionary> main;
   std::shared_ptr<const Dictionary> fresh;
+  bool partial = false;  // there may be words that are in neither
 
   bool Has(std::string_view word) const { return main->Find(word) < main->size() || fresh->Find(word) < fresh->size(); }
   uint32_t Documents(std::string_view word) const {

@@ -2,37 +2,15 @@
 
 #include <algorithm>
 
+#include "search/queries.h"
 #include "search/terms.h"
-#include "search/weight.h"
 
 namespace chanoma::search {
 namespace {
 
-using Xapian::Query;
-
 constexpr size_t kMostUnits = 24;
 constexpr size_t kSentence = 8;          // content words; more is a sentence
-constexpr size_t kCompletions = 24;      // words an unfinished one may become, beside those in titles
-constexpr size_t kLongCompletions = 64;  // of seven letters and more
 constexpr uint32_t kOneEditFrom = 5, kTwoEditsFrom = 9;  // letters of the word that is meant
-constexpr size_t kTypoWords = 40;        // near words looked for in place of one
-constexpr size_t kKnownTypoWords = 12;   // the same for a word that is right somewhere
-
-Query Weighed(Query query, double worth) { return query.empty() ? query : Query(Query::OP_SCALE_WEIGHT, query, worth / kWordWorth); }
-Query Leaf(const std::string& term, double worth) { return Query(Query::OP_SCALE_WEIGHT, Query(term), worth / kWordWorth); }
-// Xapian's own MatchNothing counts as empty and would be left out; no document has this term.
-Query Nothing() { return Query(std::string("!")); }
-Query Best(const std::vector<Query>& ways) {
-  if (ways.empty()) return Nothing();
-  return ways.size() == 1 ? ways.front() : Query(Query::OP_MAX, ways.begin(), ways.end());
-}
-Query Join(Query::op op, const std::vector<Query>& parts) {
-  if (parts.empty()) return {};
-  return parts.size() == 1 ? parts.front() : Query(op, parts.begin(), parts.end());
-}
-Query And(const Query& a, const Query& b) { return a.empty() ? b : b.empty() ? a : Query(Query::OP_AND, a, b); }
-
-bool Spaced(const Unit& unit) { return unit.grams.empty(); }
 
 }  // namespace
 
@@ -44,7 +22,8 @@ uint32_t Plan::EditsAllowed(const Unit& unit) {
 
 bool Plan::MayDiffer(size_t letters, uint32_t edits) { return letters >= (edits == 1 ? kOneEditFrom : kTwoEditsFrom); }
 
-Plan::Plan(const Request& request, const Lexicon& words, Stems& stems) : request_(request), words_(words), stems_(stems) {
+Plan::Plan(const Request& request, const Lexicon& words, const Xapian::Database& database, Stems& stems)
+    : request_(request), words_(words), database_(database), stems_(stems) {
   const auto take = [&](const Expression& part) {
     const auto* plain = std::get_if<Words>(&part.node);
     if (plain && units_.empty()) units_ = SplitUnits(plain->text, plain->open, kMostUnits);
@@ -78,6 +57,26 @@ Plan::Plan(const Request& request, const Lexicon& words, Stems& stems) : request
     if (!unit.romanised.empty()) variants.push_back(unit.romanised);
     variants_.push_back(std::move(variants));
   }
+  FindSynonyms();
+}
+
+void Plan::FindSynonyms() {
+  synonyms_.resize(units_.size());
+  if (!request_.synonyms || request_.synonyms->empty()) return;
+  for (size_t first = 0; first < units_.size(); ++first) {
+    std::vector<std::string_view> words;
+    for (size_t last = first + 1; last <= std::min(units_.size(), first + request_.synonyms->longest()); ++last) {
+      words.push_back(units_[last - 1].term);
+      for (std::vector<std::string>& other : request_.synonyms->Of(words)) {
+        if (words.size() > 1 || other.size() > 1) {
+          instead_.push_back({first, last, std::move(other)});
+          continue;
+        }
+        synonyms_[first].push_back(other.front());
+        variants_[first].push_back(other.front());
+      }
+    }
+  }
 }
 
 bool Plan::Content(const Unit& unit) const { return unit.open || !IsFunctionWord(unit.term) || units_.size() == 1; }
@@ -90,115 +89,6 @@ bool Plan::CanReach(Reach reach) const {
     case Reach::kMissing: return !sentence_ && (content_ > 1 || std::any_of(units_.begin(), units_.end(), [](const Unit& u) { return u.grams.size() > 1; }));
   }
   return false;
-}
-
-void Plan::AddBeginnings(const Unit& unit, double worth, std::vector<Query>& ways) {
-  const bool brief = unit.letters <= terms::kLongestBeginning;
-  if (brief) ways.push_back(Leaf(terms::Beginning(unit.term), worth - kVariantCost / 2));
-  if (unit.letters < 3) return;
-  for (const std::string& word : words_.Beginning(unit.term, brief ? kCompletions : kLongCompletions)) {
-    if (word != unit.term) ways.push_back(Leaf(word, worth - kVariantCost / 2));
-  }
-}
-
-void Plan::AddTypos(const Unit& unit, double worth, std::vector<Query>& ways) {
-  const uint32_t edits = EditsAllowed(unit);
-  if (edits == 0) return;
-  const size_t most = words_.Has(unit.term) ? kKnownTypoWords : kTypoWords;
-  for (const Lexicon::Close& close : words_.Near(unit.term, edits, unit.open, terms::kLongestBeginning, most)) {
-    if (close.edits == 0 || (!close.beginning && !MayDiffer(text::CountCharacters(close.word), close.edits))) continue;
-    const double cost = kTypoCost * close.edits + (close.beginning ? kVariantCost / 2 : 0);
-    ways.push_back(Leaf(close.beginning ? terms::Beginning(close.word) : close.word, worth - cost));
-  }
-}
-
-// "spiderman" for "spider man"; while it is typed, "spiderm" too.
-void Plan::AddSplits(const Unit& unit, double worth, std::vector<Query>& ways) {
-  if (unit.script != text::Script::kLatin || unit.letters < 5 || unit.letters != unit.term.size()) return;
-  size_t tried = 0;
-  for (size_t at = unit.term.size() - 1; at >= 2 && tried < 3; --at) {
-    const std::string left = unit.term.substr(0, at), right = unit.term.substr(at);
-    const bool whole = right.size() >= 2 && words_.Has(right);
-    if ((!whole && !unit.open) || right.size() > terms::kLongestBeginning || !words_.Has(left)) continue;
-    ++tried;
-    const double half = (worth - 3 * kVariantCost) / 2;
-    ways.push_back(Query(Query::OP_AND, Leaf(terms::TitleWord(left), half), Leaf(whole ? terms::TitleWord(right) : terms::Beginning(right), half)));
-  }
-}
-
-Query Plan::RunQuery(const Unit& unit, Reach reach, double worth) {
-  std::vector<Query> grams;
-  for (const std::string& gram : unit.grams) grams.push_back(Leaf(gram, worth / static_cast<double>(unit.grams.size())));
-  std::vector<Query> ways;
-  ways.push_back(Join(reach == Reach::kMissing ? Query::OP_OR : Query::OP_AND, grams));
-  if (unit.open && unit.letters <= terms::kLongestBeginning) ways.push_back(Leaf(terms::Beginning(unit.term), worth - kVariantCost / 2));
-  if (!unit.romanised.empty()) {
-    ways.push_back(Leaf(unit.romanised, worth - kVariantCost));
-    ways.push_back(Leaf(terms::Romaji(text::RomajiKey(unit.romanised)), worth - kVariantCost));
-    if (unit.open) {
-      for (const std::string& word : words_.Beginning(unit.romanised, 8)) ways.push_back(Leaf(word, worth - kVariantCost));
-    }
-  }
-  return Best(ways);
-}
-
-Query Plan::UnitQuery(const Unit& unit, Reach reach, double worth) {
-  if (!Spaced(unit)) return RunQuery(unit, reach, worth);
-  const bool known = words_.Has(unit.term);
-  std::vector<Query> ways;
-  if (known) ways.push_back(Leaf(unit.term, worth));
-  const bool function = worth <= kFunctionWorth;
-  if (function) return Best(ways);
-  // Korean particles follow the word without a space: every word is also a beginning.
-  if (unit.open || unit.script == text::Script::kHangul) AddBeginnings(unit, worth, ways);
-  if (!unit.open || known || sentence_) {
-    const size_t index = static_cast<size_t>(&unit - units_.data());
-    const std::vector<std::string> none;
-    for (const std::string& language : request_.languages) {
-      if (const std::string& stem = stems_.Of(unit.term, language); !stem.empty()) ways.push_back(Leaf(terms::Stem(stem), worth - kVariantCost));
-    }
-    const std::string& stem = stems_.Of(unit.term, "");
-    ways.push_back(Leaf(terms::Stem(stem.empty() ? unit.term : stem), worth - kVariantCost));
-    for (const std::string& variant : index < variants_.size() ? variants_[index] : none) {
-      if (variant != unit.term && words_.Has(variant)) ways.push_back(Leaf(variant, worth - kVariantCost));
-    }
-  }
-  if (!unit.romanised.empty()) {
-    ways.push_back(Leaf(unit.romanised, worth - kVariantCost));
-    if (unit.open) {
-      for (const std::string& word : words_.Beginning(unit.romanised, 8)) ways.push_back(Leaf(word, worth - kVariantCost));
-    }
-  }
-  if (unit.script == text::Script::kLatin && unit.letters >= 3) {
-    if (!known) ways.push_back(Leaf(terms::Romaji(text::RomajiKey(unit.term)), worth - kVariantCost));
-    if (unit.letters >= 4) ways.push_back(Leaf(terms::Joined(unit.term), worth - 2 * kVariantCost));
-  }
-  if (reach == Reach::kUnknownTypos && !known) AddTypos(unit, worth, ways);
-  if (reach == Reach::kTypos || reach == Reach::kMissing) AddTypos(unit, worth, ways);
-  if (reach != Reach::kWords) AddSplits(unit, worth, ways);
-  return Best(ways);
-}
-
-// Units [first, last) written as one word.
-Query Plan::Together(size_t first, size_t last, double worth) {
-  Unit joined;
-  for (size_t i = first; i < last; ++i) {
-    if (!Spaced(units_[i])) return {};
-    joined.term += units_[i].term;
-    joined.letters += units_[i].letters;
-  }
-  if (joined.term.size() > 60) return {};
-  joined.open = units_[last - 1].open;
-  std::vector<Query> ways;
-  if (words_.Has(joined.term)) ways.push_back(Leaf(joined.term, worth - kVariantCost));
-  if (joined.open) {
-    for (const std::string& word : words_.Beginning(joined.term, 8)) ways.push_back(Leaf(word, worth - 1.5 * kVariantCost));
-  }
-  if (units_[first].script == text::Script::kLatin) {
-    // Titles in kana have no spaces: "tonari no totoro" is one word there.
-    ways.push_back(Leaf(terms::Romaji(text::RomajiKey(joined.term)), worth - 2 * kVariantCost));
-  }
-  return ways.empty() ? Query() : Best(ways);
 }
 
 Query Plan::MainWords(Reach reach) {
@@ -220,6 +110,16 @@ Query Plan::MainWords(Reach reach) {
   if (n == 3 && content_ == 3 && !loose) {
     if (Query pair = Together(0, 2, 2 * kWordWorth); !pair.empty()) whole.push_back(And(pair, needed[2]));
     if (Query pair = Together(1, 3, 2 * kWordWorth); !pair.empty()) whole.push_back(And(needed[0], pair));
+  }
+  for (const Instead& instead : instead_) {
+    double worth = 0;
+    for (size_t i = instead.first; i < instead.last; ++i) worth += Content(units_[i]) || content_ == 0 ? kWordWorth : kFunctionWorth;
+    std::vector<Query> parts;
+    for (const std::string& word : instead.words) parts.push_back(Leaf(word, (worth - kVariantCost) / static_cast<double>(instead.words.size())));
+    for (size_t i = 0; i < n; ++i) {
+      if ((i < instead.first || i >= instead.last) && Content(units_[i])) parts.push_back(UnitQuery(units_[i], reach, kWordWorth));
+    }
+    whole.push_back(Join(Query::OP_AND, parts));
   }
   Query query = Best(whole);
   if (!helping.empty()) query = Query(Query::OP_AND_MAYBE, query, Join(Query::OP_OR, helping));
@@ -328,6 +228,33 @@ Query Plan::Barred() const {
   return admitted.empty() ? barred : Query(Query::OP_AND_NOT, barred, Join(Query::OP_OR, admitted));
 }
 
+// What was chosen beside the query: any value of one name, all names.
+Query Plan::Chosen() const {
+  std::vector<Query> filters;
+  std::vector<Query> kinds;
+  for (const std::string& kind : request_.kinds) kinds.emplace_back(terms::Kind(kind));
+  if (!kinds.empty()) filters.push_back(Join(Query::OP_OR, kinds));
+  std::vector<std::string> names;
+  for (const Facet& facet : request_.chosen) names.push_back(facet.name);
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  for (const std::string& name : names) {
+    std::vector<Query> values;
+    for (const Facet& facet : request_.chosen) {
+      if (facet.name == name) values.emplace_back(terms::Facet(facet.name, FacetKey(facet.value)));
+    }
+    filters.push_back(Join(Query::OP_OR, values));
+  }
+  return Join(Query::OP_AND, filters);
+}
+
+// Last, and around everything: nothing that was typed reaches past it.
+Query Plan::ForReader(Query query) const {
+  if (const Query readers = Readers(); !readers.empty()) query = Query(Query::OP_FILTER, query, readers);
+  if (const Query barred = Barred(); !barred.empty()) query = Query(Query::OP_AND_NOT, query, barred);
+  return query;
+}
+
 Query Plan::Build(Reach reach) {
   Query query = MainWords(reach);
   std::vector<Query> filters;
@@ -345,27 +272,11 @@ Query Plan::Build(Reach reach) {
       filters.push_back(std::move(part));
     }
   }
-  std::vector<Query> kinds;
-  for (const std::string& kind : request_.kinds) kinds.emplace_back(terms::Kind(kind));
-  if (!kinds.empty()) filters.push_back(Join(Query::OP_OR, kinds));
-  std::vector<std::string> names;
-  for (const Facet& facet : request_.chosen) names.push_back(facet.name);
-  std::sort(names.begin(), names.end());
-  names.erase(std::unique(names.begin(), names.end()), names.end());
-  for (const std::string& name : names) {
-    std::vector<Query> values;
-    for (const Facet& facet : request_.chosen) {
-      if (facet.name == name) values.emplace_back(terms::Facet(facet.name, FacetKey(facet.value)));
-    }
-    filters.push_back(Join(Query::OP_OR, values));
-  }
+  if (Query chosen = Chosen(); !chosen.empty()) filters.push_back(std::move(chosen));
   const Query filter = Join(Query::OP_AND, filters);
   if (query.empty()) query = filter.empty() ? Query::MatchAll : Query(Query::OP_SCALE_WEIGHT, filter, 0);
   else if (!filter.empty()) query = Query(Query::OP_FILTER, query, filter);
-  // Last, and around everything: nothing that was typed reaches past it.
-  if (const Query readers = Readers(); !readers.empty()) query = Query(Query::OP_FILTER, query, readers);
-  if (const Query barred = Barred(); !barred.empty()) query = Query(Query::OP_AND_NOT, query, barred);
-  return query;
+  return ForReader(std::move(query));
 }
 
 }  // namespace chanoma::search

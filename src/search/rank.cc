@@ -4,12 +4,12 @@
 #include <cmath>
 #include <tuple>
 
+#include "search/terms.h"
 #include "search/weight.h"
 
 namespace chanoma::search {
 namespace {
 
-constexpr uint32_t kElsewhere = 40;  // distance of words that stand in different texts
 constexpr uint32_t kBody = 4;        // Role::kDescription: found, and in no short text
 constexpr size_t kBodyBudget = 16;   // documents whose places are read from disk
 
@@ -24,6 +24,48 @@ std::vector<std::string_view> Tokens(std::string_view line) {
 }
 
 }  // namespace
+
+uint32_t PlacesDistance(const Xapian::Database& database, Xapian::docid document, const std::vector<Unit>& units) {
+  std::vector<std::vector<Xapian::termpos>> places;
+  for (const Unit& unit : units) {
+    const std::string& term = unit.grams.empty() ? unit.term : unit.grams.front();
+    std::vector<Xapian::termpos> list(database.positionlist_begin(document, term), database.positionlist_end(document, term));
+    if (!list.empty()) places.push_back(std::move(list));
+  }
+  if (places.size() < 2) return kElsewhere;
+  uint32_t best = kElsewhere;
+  for (const Xapian::termpos start : places.front()) {
+    Xapian::termpos low = start, high = start;
+    for (size_t i = 1; i < places.size(); ++i) {
+      const auto after = std::lower_bound(places[i].begin(), places[i].end(), start);
+      Xapian::termpos nearest = after == places[i].end() ? places[i].back() : *after;
+      if (after != places[i].begin() && start - *(after - 1) < (nearest > start ? nearest - start : start - nearest)) nearest = *(after - 1);
+      low = std::min(low, nearest);
+      high = std::max(high, nearest);
+    }
+    const auto width = static_cast<uint32_t>(high - low + 1);
+    best = std::min(best, width > places.size() ? width - static_cast<uint32_t>(places.size()) : 0);
+  }
+  return best;
+}
+
+uint32_t WordsPresent(const Xapian::Database& database, Xapian::docid document, const Plan& plan) {
+  uint32_t present = 0;
+  const auto stands = [&](const std::string& term) {
+    auto list = database.postlist_begin(term);
+    list.skip_to(document);
+    return list != database.postlist_end(term) && *list == document;
+  };
+  for (size_t i = 0; i < plan.units().size(); ++i) {
+    const Unit& unit = plan.units()[i];
+    if (!plan.Content(unit)) continue;
+    const std::vector<std::string>& stems = plan.variants()[i];
+    const bool found = unit.grams.empty() ? stands(unit.term) || std::ranges::any_of(stems, [&](const std::string& stem) { return stands(terms::Stem(stem)); })
+                                          : std::ranges::all_of(unit.grams, stands);
+    present += found ? 1 : 0;
+  }
+  return present;
+}
 
 Ranker::Ranker(const Plan& plan, const Revision& revision, const Xapian::Database& database, bool typos)
     : plan_(plan), revision_(revision), database_(database), typos_(typos), body_budget_(kBodyBudget) {
@@ -122,27 +164,7 @@ std::vector<Ranker::Found> Ranker::Look(std::string_view lines, uint32_t& distan
 uint32_t Ranker::BodyDistance(Xapian::docid document) const {
   if (body_budget_ == 0) return kElsewhere;
   --body_budget_;
-  std::vector<std::vector<Xapian::termpos>> places;
-  for (const Unit& unit : plan_.units()) {
-    const std::string& term = unit.grams.empty() ? unit.term : unit.grams.front();
-    std::vector<Xapian::termpos> list(database_.positionlist_begin(document, term), database_.positionlist_end(document, term));
-    if (!list.empty()) places.push_back(std::move(list));
-  }
-  if (places.size() < 2) return kElsewhere;
-  uint32_t best = kElsewhere;
-  for (const Xapian::termpos start : places.front()) {
-    Xapian::termpos low = start, high = start;
-    for (size_t i = 1; i < places.size(); ++i) {
-      const auto after = std::lower_bound(places[i].begin(), places[i].end(), start);
-      Xapian::termpos nearest = after == places[i].end() ? places[i].back() : *after;
-      if (after != places[i].begin() && start - *(after - 1) < (nearest > start ? nearest - start : start - nearest)) nearest = *(after - 1);
-      low = std::min(low, nearest);
-      high = std::max(high, nearest);
-    }
-    const auto width = static_cast<uint32_t>(high - low + 1);
-    best = std::min(best, width > places.size() ? width - static_cast<uint32_t>(places.size()) : 0);
-  }
-  return best;
+  return PlacesDistance(database_, document, plan_.units());
 }
 
 void Ranker::Explain(Candidate& candidate) const {
@@ -167,6 +189,7 @@ void Ranker::Explain(Candidate& candidate) const {
   why.more_words = spare;
   if (in_short == found.size()) {
     why.words = static_cast<uint32_t>(found.size());
+    why.short_texts = true;
     why.distance = distance;
     return;
   }

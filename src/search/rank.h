@@ -19,6 +19,14 @@ struct Candidate {
   Why why;
 };
 
+inline constexpr uint32_t kElsewhere = 40;  // distance of words that stand in different texts
+
+// How far apart the words stand in the document at their nearest; kElsewhere when fewer than two stand in it as they are. Reads
+// the disk.
+uint32_t PlacesDistance(const Xapian::Database& database, Xapian::docid document, const std::vector<Unit>& units);
+// How many of the words that carry meaning stand in the document, as they are or with another ending. Reads the disk.
+uint32_t WordsPresent(const Xapian::Database& database, Xapian::docid document, const Plan& plan);
+
 class Ranker {
  public:
   Ranker(const Plan& plan, const Revision& revision, const Xapian::Database& database, bool typos);

@@ -11,6 +11,7 @@ namespace chanoma::search {
 struct Revision {
   uint64_t number = 0;
   Lexicon words;
+  Lexicon spoken;  // of the lines
   Table table;
 };
 

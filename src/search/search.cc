@@ -15,6 +15,7 @@ namespace {
 constexpr size_t kEnough = 5;         // hits as typed; fewer, and typos are looked for
 constexpr size_t kEnoughOfTypos = 3;  // hits with all words; fewer, and words may be missing
 constexpr size_t kMostFacetValues = 100;
+constexpr size_t kMostLines = 100;       // groups found by what is said, beside those found otherwise
 
 // Sees every match that is looked at: for counts, facets and orders that Xapian does not know.
 class Collector final : public Xapian::MatchDecider {
@@ -42,9 +43,9 @@ FirstPass Run(const Request& request, const Plan& plan, const Xapian::Query& que
   const bool collect = request.count || !request.facets.empty() || !by_relevance;
   const size_t wanted = request.ordered ? kMostOrdered : std::max(kReranked, request.limit);
   const Collector collector;
-  // All matches are weighed: cut short by the weight reached so far, Xapian 1.4.22 left out the best ones where many ways of
-  // a word compete (bench/search, known items).
-  const Xapian::doccount look_at = database.get_doccount();
+  // All matches are weighed, and one more than there can be: once that many are met, Xapian 1.4.22 passes over what cannot reach the
+  // best any more, and reads what it has let go.
+  const Xapian::doccount look_at = database.get_doccount() + 1;
   const Xapian::MSet found =
       enquire.get_mset(0, static_cast<Xapian::doccount>(by_relevance ? wanted : 1), look_at, nullptr, collect ? &collector : nullptr);
   for (auto at = found.begin(); at != found.end() && by_relevance; ++at) pass.candidates.push_back({*at, at.get_weight(), {}});
@@ -96,12 +97,14 @@ void SortByValue(const Request& request, const Table& table, std::vector<Xapian:
   for (const Keyed& key : keyed) documents.push_back(key.document);
 }
 
-// One document a group: the first.
-template <class Item, class DocumentOf>
-void KeepFirstOfGroups(const Table& table, std::vector<Item>& items, DocumentOf document_of) {
+// One document a group: the first. What is a window is of its line's document.
+void KeepFirstOfGroups(const Table& table, std::vector<uint32_t>& documents, const std::vector<Line>& lines) {
+  std::unordered_map<uint32_t, uint32_t> whose;
+  for (const Line& line : lines) whose.emplace(line.window | kLineBit, line.document);
   std::unordered_set<uint64_t> met;
-  std::erase_if(items, [&](const Item& item) {
-    const Table::Entry* entry = table.Find(document_of(item));
+  std::erase_if(documents, [&](uint32_t document) {
+    const auto line = (document & kLineBit) == 0 ? whose.end() : whose.find(document);
+    const Table::Entry* entry = table.Find(line == whose.end() ? document : line->second);
     return entry && !met.insert(entry->group).second;
   });
 }
@@ -131,6 +134,58 @@ void CountFacets(const Request& request, const Table& table, const Names& names,
   }
 }
 
+// Titles that have all that was typed, lines that have it word for word, whatever else has all words, lines that do, the rest.
+enum class Tier { kTitle, kExactLine, kWords, kLine, kRest, kRestOfLines };
+
+std::vector<uint32_t> InTiers(const Plan& plan, const std::vector<Candidate>& all, const std::vector<Candidate>& ranked, const std::vector<Line>& lines,
+                              std::unordered_map<uint32_t, Why>& reasons) {
+  struct Placed {
+    Tier tier;
+    uint32_t document;
+  };
+  std::vector<Placed> placed;
+  placed.reserve(all.size() + lines.size());
+  for (size_t i = 0; i < all.size(); ++i) {
+    const Candidate& one = i < ranked.size() ? ranked[i] : all[i];
+    const bool whole = plan.units().empty() || one.why.words >= plan.content_units() || (i >= ranked.size() && one.weight + 1 >= kWordWorth * static_cast<double>(plan.content_units()));
+    const Tier tier = one.why.exact_title || (whole && one.why.short_texts && one.why.typos == 0) ? Tier::kTitle : whole ? Tier::kWords : Tier::kRest;
+    placed.push_back({tier, one.document});
+  }
+  for (const Line& line : lines) {
+    placed.push_back({line.exact ? Tier::kExactLine : line.whole ? Tier::kLine : Tier::kRestOfLines, line.window | kLineBit});
+    Why why;
+    why.words = line.words;
+    why.distance = line.distance;
+    why.field = static_cast<uint32_t>(Role::kCue);
+    why.weight = line.weight;
+    reasons.emplace(line.window | kLineBit, why);
+  }
+  // The ranked ones keep their order: a title may be better than others by rules that a tier does not know.
+  Tier highest = Tier::kTitle;
+  for (size_t i = 0; i < all.size(); ++i) placed[i].tier = highest = std::max(highest, placed[i].tier);
+  std::stable_sort(placed.begin(), placed.end(), [](const Placed& a, const Placed& b) { return a.tier < b.tier; });
+  std::vector<uint32_t> order;
+  order.reserve(placed.size());
+  for (const Placed& one : placed) order.push_back(one.document);
+  return order;
+}
+
+// `documents` in their order, those that nothing but a line has found as that line.
+std::vector<uint32_t> WithLines(const std::vector<uint32_t>& documents, const std::vector<uint32_t>& found, const std::vector<Line>& lines) {
+  std::unordered_map<uint32_t, uint32_t> windows;
+  for (const Line& line : lines) windows.emplace(line.document, line.window | kLineBit);
+  if (!windows.empty()) {
+    for (const uint32_t document : found) windows.erase(document);
+  }
+  std::vector<uint32_t> order;
+  order.reserve(documents.size());
+  for (const uint32_t document : documents) {
+    const auto line = windows.find(document);
+    order.push_back(line == windows.end() ? document : line->second);
+  }
+  return order;
+}
+
 }  // namespace
 
 std::string EncodeData(const Document& document) {
@@ -156,15 +211,27 @@ Hit DecodeHit(Xapian::docid document, std::string_view stored) {
   return hit;
 }
 
-Answer Find(const Request& request, const Revision& revision, const Names& names, Xapian::Database& database, Stems& stems) {
-  Plan plan(request, revision.words, stems);
-  FirstPass pass = Run(request, plan, plan.Build(Reach::kWords), revision, database);
+Hit ReadHit(uint32_t document, const Databases& databases) {
+  if ((document & kLineBit) == 0) return DecodeHit(document, databases.main.get_document(document).get_data());
+  const Hit window = DecodeHit(document, databases.lines.get_document(document & ~kLineBit).get_data());
+  const std::string group = terms::Group(window.group);
+  const auto whose = databases.main.postlist_begin(group);
+  if (whose == databases.main.postlist_end(group)) throw Xapian::DocNotFoundError("nothing of this group is there any more");
+  Hit hit = DecodeHit(document, databases.main.get_document(*whose).get_data());
+  hit.line = window.data;
+  return hit;
+}
+
+Answer Find(const Request& request, const Revision& revision, const Names& names, const Databases& databases, Stems& stems) {
+  Plan plan(request, revision.words, databases.main, stems);
+  FirstPass pass = Run(request, plan, plan.Build(Reach::kWords), revision, databases.main);
   bool typos = false;
-  const auto hits = [&] { return request.sort == Sort::kRelevance ? pass.candidates.size() : pass.seen.size(); };
+  const bool by_relevance = request.sort == Sort::kRelevance;
+  const auto hits = [&] { return by_relevance ? pass.candidates.size() : pass.seen.size(); };
   const auto further = [&](Reach reach, size_t enough) {
     if (hits() >= enough || !plan.CanReach(reach)) return;
     typos = true;
-    pass = Run(request, plan, plan.Build(reach), revision, database);
+    pass = Run(request, plan, plan.Build(reach), revision, databases.main);
   };
   if (!plan.units().empty()) {
     further(Reach::kUnknownTypos, kEnough);
@@ -174,39 +241,54 @@ Answer Find(const Request& request, const Revision& revision, const Names& names
 
   Answer answer;
   std::vector<Candidate> top(pass.candidates.begin(), pass.candidates.begin() + static_cast<std::ptrdiff_t>(std::min(kReranked, pass.candidates.size())));
-  const Ranker ranker(plan, revision, database, typos);
-  std::unordered_map<Xapian::docid, Why> reasons;
-  std::vector<Xapian::docid> order;
-  if (request.sort == Sort::kRelevance) {
-    ranker.Rank(top);
-    for (const Candidate& candidate : top) {
-      order.push_back(candidate.document);
-      reasons.emplace(candidate.document, candidate.why);
-    }
-    for (size_t i = top.size(); i < pass.candidates.size(); ++i) order.push_back(pass.candidates[i].document);
-  } else {
-    order = pass.seen;
-    SortByValue(request, revision.table, order);
+  const Ranker ranker(plan, revision, databases.main, typos);
+  if (by_relevance) ranker.Rank(top);
+  const bool collects = request.count || !request.facets.empty();
+  const bool lacking = hits() == 0 || (by_relevance && !top.empty() && top.front().why.words < plan.content_units());
+  const bool all_lines = collects || request.ordered;
+  // Where titles alone fill what is asked for, nobody would see a line.
+  const auto titles = std::ranges::count_if(top, [](const Candidate& one) { return one.why.exact_title || (one.why.short_texts && one.why.typos == 0); });
+  Lines lines;
+  if (all_lines || static_cast<size_t>(titles) < request.limit) {
+    lines = FindLines(request, revision, databases, stems, all_lines ? kMostLines : std::max<size_t>(2 * request.limit, 24), lacking);
   }
-  if (request.groups) KeepFirstOfGroups(revision.table, order, [](Xapian::docid d) { return d; });
+  answer.exact = !lines.more;
+
+  std::unordered_map<uint32_t, Why> reasons;
+  std::vector<uint32_t> order;
+  if (by_relevance) {
+    for (const Candidate& candidate : top) reasons.emplace(candidate.document, candidate.why);
+    order = InTiers(plan, pass.candidates, top, lines.best, reasons);
+    if (request.groups) KeepFirstOfGroups(revision.table, order, lines.best);
+  } else {
+    std::vector<uint32_t> documents = pass.seen;
+    for (const Line& line : lines.best) documents.push_back(line.document);
+    SortByValue(request, revision.table, documents);
+    if (request.groups) KeepFirstOfGroups(revision.table, documents, {});
+    order = WithLines(documents, pass.seen, lines.best);
+  }
   answer.count = order.size();
-  if (request.count || !request.facets.empty()) {
-    if (request.groups) KeepFirstOfGroups(revision.table, pass.seen, [](Xapian::docid d) { return d; });
+  if (collects) {
+    for (const Line& line : lines.best) pass.seen.push_back(line.document);
+    if (request.groups) KeepFirstOfGroups(revision.table, pass.seen, {});
     answer.count = pass.seen.size();
     if (!request.facets.empty()) CountFacets(request, revision.table, names, pass.seen, answer);
   }
   if (order.size() > kMostOrdered) order.resize(kMostOrdered);
   for (size_t i = 0; i < std::min(request.limit, order.size()); ++i) {
-    Hit hit = DecodeHit(order[i], database.get_document(order[i]).get_data());
+    Hit hit = ReadHit(order[i], databases);
     if (const auto why = reasons.find(order[i]); why != reasons.end()) hit.why = why->second;
     answer.hits.push_back(std::move(hit));
   }
-  if (!top.empty() && !plan.units().empty()) {
-    if (top.front().why.typos > 0) answer.corrected = ranker.Corrected(top.front());
+  if (!plan.units().empty() && !order.empty()) {
+    if (!top.empty() && order.front() == top.front().document && top.front().why.typos > 0) answer.corrected = ranker.Corrected(top.front());
     if (top.size() > request.limit) top.resize(request.limit);
     if (typos) answer.marks = ranker.Marks(top);
     else answer.marks = ranker.Marks({});
+    answer.marks.insert(answer.marks.end(), lines.marks.begin(), lines.marks.end());
   }
+  const std::vector<std::string> quoted = plan.Quoted();
+  answer.marks.insert(answer.marks.end(), quoted.begin(), quoted.end());
   if (request.ordered) answer.order = std::move(order);
   return answer;
 }

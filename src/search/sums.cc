@@ -32,9 +32,10 @@ Result<std::map<std::string, std::string>> SumFiles(const std::filesystem::path&
   std::map<std::string, std::string> sums;
   std::error_code error;
   std::string block(kBlock, '\0');
-  for (const auto& entry : std::filesystem::directory_iterator(index, error)) {
-    const std::string name = entry.path().filename().string();
-    if (!entry.is_regular_file() || name == "flintlock" || name.starts_with(kList)) continue;
+  // With what is said, in a database of its own below.
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(index, error)) {
+    const std::string name = entry.path().lexically_relative(index).string();
+    if (!entry.is_regular_file() || entry.path().filename() == "flintlock" || name.starts_with(kList)) continue;
     const UniqueFd fd = TRY(OpenFile(entry.path(), O_RDONLY));
     digest::Checksum sum;
     uint64_t size = 0;
@@ -97,7 +98,10 @@ Result<Seals> CheckSeals(const std::filesystem::path& index) {
 Result<void> CheckStructure(const std::filesystem::path& index) {
   return Guarded([&]() -> Result<void> {
     std::ostringstream words;
-    const size_t errors = Xapian::Database::check(index.string(), 0, &words);
+    size_t errors = Xapian::Database::check(index.string(), 0, &words);
+    for (const auto& entry : std::filesystem::directory_iterator(index)) {
+      if (entry.is_directory()) errors += Xapian::Database::check(entry.path().string(), 0, &words);
+    }
     if (errors == 0) return {};
     return Fail(Code::kCorrupt, fmt::format("{} is damaged: {} errors in its tables", index.string(), errors));
   });

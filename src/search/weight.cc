@@ -9,7 +9,14 @@ namespace {
 constexpr double kK1 = 1.8, kB = 0.7;  // measured on Cranfield: better than Xapian's own by a sixth
 constexpr double kFineness = 0.005;
 
+double Rarity(double documents, double having) { return std::log(1 + (documents - having + 0.5) / (having + 0.5)); }
+
 }  // namespace
+
+WordWeight::WordWeight(double worth, Xapian::doccount documents, Xapian::doccount having)
+    : base_(worth), scale_(std::min(worth / kWordWorth, 1.0) * kFineness * Rarity(documents, having) * (kK1 + 1)) {}
+
+double WordWeight::Of(Xapian::termcount times) const { return base_ + scale_ * times / (times + kK1); }
 
 RuleWeight::RuleWeight(bool sentence) : sentence_(sentence) {
   need_stat(COLLECTION_SIZE);
@@ -23,8 +30,7 @@ RuleWeight::RuleWeight(bool sentence) : sentence_(sentence) {
 }
 
 void RuleWeight::init(double factor) {
-  const double documents = get_collection_size(), having = get_termfreq();
-  const double rarity = std::log(1 + (documents - having + 0.5) / (having + 0.5));
+  const double rarity = Rarity(get_collection_size(), get_termfreq());
   if (sentence_) {
     base_ = factor > 2 ? kTitleWorth : 0;  // the whole title
     scale_ = std::min(factor, 1.0) * rarity * (kK1 + 1);

@@ -1,6 +1,6 @@
 // Searching a running daemon: what was found follows the library, hides what is hidden, and is built anew when lost.
 import assert from 'node:assert/strict';
-import {existsSync, readdirSync, readFileSync, rmSync, unlinkSync, writeFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, before, test} from 'node:test';
 import {Api} from '../lib/api.mjs';
@@ -57,6 +57,47 @@ test('hits are marked, explained and counted', async () => {
   assert.deepEqual(await found('', '&decade=1990s'), [titles[0]]);
 });
 
+test('what is said finds the film, the line and its time', async () => {
+  const srt = (at, words) => `1\n00:00:00,500 --> 00:00:00,900\nsomething else first\n\n2\n00:00:0${at},250 --> 00:00:0${at},900\n<i>${words}</i>\n`;
+  const put = (name, text) => { writeFileSync(join(folder, `${name}.part`), text); renameSync(join(folder, `${name}.part`), join(folder, name)); };
+  put('film.en.srt', srt(2, 'We are going to need a bigger boat & crew'));
+  const heard = async (q, more = '') => (await ask(q, more)).items.map((hit) => [plain(hit.title), hit.matched?.field, hit.matched?.at, hit.matched && plain(hit.matched.text)]);
+  const line = ['film', 'line', 2.25, 'We are going to need a bigger boat & crew'];
+  const first = async (q) => JSON.stringify((await heard(q))[0]);
+  await settled(async () => (await first('bigger boat')) === JSON.stringify(line), 'what is said');
+  for (const q of ['bigger boat', 'going to need a bigg', '"a bigger boat"', 'need bigger boat kind:video']) assert.equal(await first(q), JSON.stringify(line), q);
+  const [hit] = (await ask('bigger boat')).items;
+  assert.deepEqual(hit.matched.text.filter((piece) => piece.hit).map((piece) => piece.text), ['bigger', 'boat']);
+  assert.equal((await api.get('search/suggest?q=bigger%20boa')).items[0].matched.at, 2.25);
+  const phrase = '"bigger boat"';
+  assert.deepEqual(await heard(phrase, '&kind=audio'), []);
+  assert.equal((await ask(phrase, '&facets=kind')).facets[0].values[0].count, 1);
+  // Hidden: at once, in counts and facets too, whatever has been read by then.
+  await api.patch(`videos/${hit.id}`, {hidden: true});
+  assert.deepEqual(await heard(phrase), []);
+  await settled(async () => (await ask(phrase)).count === 0, 'the hidden line');
+  await api.patch(`videos/${hit.id}`, {hidden: false});
+  await settled(async () => (await heard(phrase)).length === 1, 'the line again');
+  // Other words beside the film take the place of these; without any nothing is said.
+  put('film.en.srt', srt(1, 'Smile, you son of a gun'));
+  await settled(async () => (await heard('"smile you son"')).length === 1, 'the other words');
+  assert.deepEqual(await heard(phrase), []);
+  await api.post('search/index', undefined, 202);
+  await settled(async () => !(await api.get('search/index')).building, 'the new index');
+  assert.deepEqual(await heard('"smile you son"'), [['film', 'line', 1.25, 'Smile, you son of a gun']]);
+  unlinkSync(join(folder, 'film.en.srt'));
+  await settled(async () => (await heard('"smile you son"')).length === 0, 'nothing to be said');
+});
+
+test('synonyms count from the next query on', async () => {
+  assert.deepEqual(await found('warrior '), []);
+  await api.patch('settings', {synonyms: 'warrior, gladiator; spidey, spider man'});
+  assert.deepEqual(await found('warrior '), ['Gladiator']);
+  assert.deepEqual(await found('spidey'), ['Spider-Man']);
+  await api.patch('settings', {synonyms: ''});
+  assert.deepEqual(await found('warrior '), []);
+});
+
 test('pages hold one answer', async () => {
   const first = await ask('', '&limit=3&sort=title');
   const seen = first.items.map((hit) => hit.id);
@@ -101,7 +142,7 @@ test('a lost or damaged index is built anew', async () => {
   assert.equal((await found('matrix'))[0], titles[0]);
   assert.equal(readdirSync(indexes).filter((name) => name !== 'CURRENT').length, 1, 'the old one is removed');
   for (const harm of [() => rmSync(indexes, {recursive: true}), () => {
-    for (const file of readdirSync(join(indexes, current()))) writeFileSync(join(indexes, current(), file), 'damaged');
+    for (const {name} of readdirSync(join(indexes, current()), {withFileTypes: true}).filter((entry) => entry.isFile())) writeFileSync(join(indexes, current(), name), 'damaged');
   }]) {
     assert.equal((await api.stop()).code, 0);
     harm();

@@ -9,16 +9,57 @@
 #include <random>
 
 #include "base/file.h"
+#include "discover/cues.h"
 #include "discover/discover.h"
 #include "store/store_fixture.h"
 
 namespace chanoma::discover {
 namespace {
 
+// Text tracks as files of the folder, as the catalogue keeps them.
+ReadText TextsIn(const std::filesystem::path& folder) {
+  return [folder](std::string_view stem) { return ReadFile(folder / (std::string(stem) + ".vtt"), 1 << 20); };
+}
+
 class FollowerTest : public store::StoreTest {
  protected:
+  ReadText ReadTexts() const { return TextsIn(folder_.path()); }
+  // As the subtitles job leaves it: the file first, then the record that names it.
+  void Say(const model::Video& video, const std::string& stem, const std::string& words) {
+    std::ofstream(folder_.path() / (stem + ".vtt")) << "WEBVTT\n\n00:01:02.500 --> 00:01:04.000\n" << words << "\n\n";
+    ASSERT_TRUE(store_->Commit([&](store::Draft& draft) -> Result<void> {
+      auto media = draft.GetMedia(video.id);
+      model::MediaInfo info = media ? *media : model::MediaInfo();
+      info.subtitles.resize(1);
+      info.subtitles[0].stored = stem;
+      info.subtitles[0].language = "en";
+      info.subtitles[0].forms = static_cast<uint32_t>(model::TextForm::kWebVtt);
+      TRY(draft.PutMedia(video.id, info));
+      draft.TellChanged(video);
+      return {};
+    }));
+  }
+  bool SettleLines(Discover& discover) {
+    if (!Settle(discover)) return false;
+    const SteadyTime deadline = real_clock_.Steady() + std::chrono::seconds(60);
+    while (discover.follower().GetProgress().lines_due > 0) {
+      if (real_clock_.Steady() > deadline) return false;
+      ::usleep(2000);
+    }
+    return true;
+  }
+  // The sentence of the first hit, with its time.
+  static std::string Said(Discover& discover, std::string_view q) {
+    const auto results = discover.Search(Everything(q), std::nullopt);
+    if (!results || results->hits.empty()) return "";
+    const auto said = SaidIn(results->hits.front().line, results->marks);
+    if (!said) return "";
+    std::string text = fmt::format("{} ", said->seconds);
+    for (const auto& piece : said->text) text += piece.text;
+    return text;
+  }
   std::unique_ptr<Discover> Start() {
-    auto discover = std::make_unique<Discover>(folder_.path() / "search", *store_, real_clock_, log_);
+    auto discover = std::make_unique<Discover>(folder_.path() / "search", *store_, ReadTexts(), [this] { return synonyms_; }, real_clock_, log_);
     discover->Start();
     return discover;
   }
@@ -48,7 +89,24 @@ class FollowerTest : public store::StoreTest {
   }
 
   SystemClock real_clock_;
+  std::string synonyms_;
 };
+
+TEST_F(FollowerTest, SynonymsCountFromTheNextQuestion) {
+  Open();
+  const Ulid library = MakeLibrary();
+  const model::Video rings = Film(library, "The Lord of the Rings"), set = Film(library, "Television and Me");
+  ASSERT_TRUE(Put(rings));
+  ASSERT_TRUE(Put(set));
+  const auto discover = Start();
+  ASSERT_TRUE(Settle(*discover));
+  EXPECT_EQ(First(*discover, "jrrt"), "");
+  synonyms_ = "tv, television; JRRT, Lord of the Rings";
+  EXPECT_EQ(First(*discover, "jrrt"), rings.id.ToString());
+  EXPECT_EQ(First(*discover, "tv me "), set.id.ToString());
+  synonyms_.clear();
+  EXPECT_EQ(First(*discover, "jrrt"), "");
+}
 
 TEST_F(FollowerTest, FollowsTheStore) {
   Open();
@@ -107,6 +165,52 @@ TEST_F(FollowerTest, BuildsAnewWhatIsLostOrDamaged) {
   }
 }
 
+TEST_F(FollowerTest, WhatIsSaidFollowsTheSubtitles) {
+  Open();
+  const Ulid library = MakeLibrary();
+  model::Video film = Film(library, "Casablanca");
+  ASSERT_TRUE(Put(film));
+  {
+    const auto discover = Start();
+    ASSERT_TRUE(Settle(*discover));
+    Say(film, "first", "Here is looking at you, kid");
+    ASSERT_TRUE(SettleLines(*discover));
+    EXPECT_EQ(Said(*discover, "looking at you kid"), "62.5 Here is looking at you, kid");
+    // Other files beside it, other words.
+    Say(film, "second", "Of all the gin joints");
+    ASSERT_TRUE(SettleLines(*discover));
+    EXPECT_EQ(Said(*discover, "looking at you kid"), "");
+    EXPECT_EQ(Said(*discover, "gin joints"), "62.5 Of all the gin joints");
+    // What changes of the film alone leaves them as they are, and a rebuild finds them again.
+    film.title = "Casablanca (1942)";
+    ASSERT_TRUE(Put(film));
+    ASSERT_TRUE(SettleLines(*discover));
+    EXPECT_EQ(Said(*discover, "gin joints"), "62.5 Of all the gin joints");
+    discover->RequestRebuild();
+    ASSERT_TRUE(Settle(*discover));
+    EXPECT_EQ(Said(*discover, "gin joints"), "62.5 Of all the gin joints");
+    film.hidden = true;
+    ASSERT_TRUE(Put(film));
+    ASSERT_TRUE(SettleLines(*discover));
+    EXPECT_EQ(Said(*discover, "gin joints"), "");
+    EXPECT_EQ(discover->follower().Live()->GetSize()->lines, 0u);
+    film.hidden = false;
+    ASSERT_TRUE(Put(film));
+    ASSERT_TRUE(SettleLines(*discover));
+    EXPECT_EQ(Said(*discover, "gin joints"), "62.5 Of all the gin joints");
+  }
+  // A file that cannot be read says nothing, and keeps nobody waiting.
+  Say(film, "third", "Play it once, Sam");
+  std::filesystem::remove(folder_.path() / "third.vtt");
+  const auto discover = Start();
+  ASSERT_TRUE(SettleLines(*discover));
+  EXPECT_EQ(Said(*discover, "gin joints"), "");
+  EXPECT_EQ(First(*discover, "casablanca"), film.id.ToString());
+  ASSERT_TRUE(store_->Commit([&](store::Draft& draft) { return draft.DeleteVideo(film.id); }));
+  ASSERT_TRUE(SettleLines(*discover));
+  EXPECT_EQ(discover->follower().Live()->GetSize()->lines, 0u);
+}
+
 TEST_F(FollowerTest, PagesHoldOneAnswer) {
   Open();
   const Ulid library = MakeLibrary();
@@ -147,7 +251,7 @@ TEST_F(FollowerTest, PagesHoldOneAnswer) {
   store::SilentSink sink;
   auto opened = store::Store::Open(options, clock, Log(sink, LogLevel::kError));
   if (!opened) ::_exit(3);
-  Discover discover(folder / "search", **opened, clock, Log(sink, LogLevel::kError));
+  Discover discover(folder / "search", **opened, TextsIn(folder), [] { return std::string(); }, clock, Log(sink, LogLevel::kError));
   discover.Start();
   std::mt19937 random(seed);
   std::vector<model::Video> films;
@@ -172,7 +276,16 @@ TEST_F(FollowerTest, PagesHoldOneAnswer) {
     }
     film.title = fmt::format("Film {} of run {} changed", turn, seed);
     film.hidden = random() % 4 == 0;
-    if (!(*opened)->Commit([&](store::Draft& draft) { return draft.PutVideo({film, film.title}); })) ::_exit(6);
+    const std::string stem = fmt::format("{}-{}", seed, turn);
+    std::ofstream(folder / (stem + ".vtt")) << "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nspoken" << stem << " in turn\n\n";
+    if (!(*opened)->Commit([&](store::Draft& draft) -> Result<void> {
+          TRY(draft.PutVideo({film, film.title}));
+          model::MediaInfo media;
+          media.subtitles.resize(1);
+          media.subtitles[0].stored = stem;
+          media.subtitles[0].forms = static_cast<uint32_t>(model::TextForm::kWebVtt);
+          return draft.PutMedia(film.id, media);
+        })) ::_exit(6);
   }
 }
 
@@ -194,13 +307,23 @@ TEST_F(FollowerTest, SurvivesKills) {
     Open();
     {
       const auto discover = Start();
-      ASSERT_TRUE(Settle(*discover));
+      ASSERT_TRUE(SettleLines(*discover));
       store::VideoQuery all;
       all.limit = 1000;
       const auto page = store_->Read().ListVideos(all);
       ASSERT_TRUE(page);
       ASSERT_EQ(Count(*discover), page->items.size()) << round;
-      for (const model::Video& film : page->items) ASSERT_EQ(First(*discover, film.title), film.id.ToString()) << round << " " << film.title;
+      size_t speaking = 0;
+      for (const model::Video& film : page->items) {
+        ASSERT_EQ(First(*discover, film.title), film.id.ToString()) << round << " " << film.title;
+        const auto media = store_->Read().GetMedia(film.id);
+        const std::string stem = media ? media->subtitles.at(0).stored : "";
+        ASSERT_EQ(discover->follower().Live()->LinesMark(film.id.ToString()).value(), media ? LinesMark(*media) : "") << round << " " << film.title;
+        if (!media) continue;
+        ++speaking;
+        ASSERT_EQ(First(*discover, fmt::format("\"spoken{} in turn\"", stem)), film.id.ToString()) << round << " " << stem;
+      }
+      ASSERT_EQ(discover->follower().Live()->GetSize()->lines, speaking) << round;
     }
     store_.reset();
   }

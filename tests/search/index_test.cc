@@ -170,6 +170,21 @@ TEST_F(IndexTest, TheBestOfManyIsFound) {
   }
 }
 
+TEST_F(IndexTest, WordsFoundAddUp) {
+  for (int i = 0; i < 250; ++i) {
+    for (const char* word : {"Saganor", "Nedroya"}) {
+      Document document = Film(fmt::format("{}{}", word, i), fmt::format("{} {}", word, i));
+      document.popularity = 1;
+      Put(document);
+    }
+  }
+  Put("both", "Saganor of the nedroya with more words beside");
+  Commit();
+  // One has all words, so that others are looked for too; it still comes first.
+  EXPECT_EQ(First("nedroya saganor "), "both");
+  EXPECT_EQ(First("nedroya unheard saganor "), "both");
+}
+
 TEST_F(IndexTest, AnswersWithWordsMissing) {
   Put("lotr", "The Lord of the Rings: The Return of the King");
   Put("other", "Something");

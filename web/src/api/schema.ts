@@ -1982,7 +1982,8 @@ export interface components {
             title: components["schemas"]["MarkedText"];
             matched: {
                 /** @enum {string} */
-                field: "chapter" | "file";
+                field: "chapter" | "file" | "line";
+                at: number | null;
                 text: components["schemas"]["MarkedText"];
             } | null;
             video: components["schemas"]["VideoSummary"];
@@ -2025,6 +2026,7 @@ export interface components {
             done: number;
             total: number | null;
             seq: number;
+            linesDue: number;
         };
         VideoTrack: {
             codec: string;

@@ -46,6 +46,8 @@ export const en = {
   'search.kind.audio': 'Audio',
   'search.in.chapter': 'In a chapter',
   'search.in.file': 'In the file name',
+  'search.in.line': 'Somebody says',
+  'search.line': 'Play from {time}, where somebody says: {text}',
 
   'home.continue': 'Continue watching',
   'home.recent': 'Recently added',

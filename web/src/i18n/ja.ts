@@ -48,6 +48,8 @@ export const ja: Catalogue = {
   'search.kind.audio': '音声',
   'search.in.chapter': 'チャプター',
   'search.in.file': 'ファイル名',
+  'search.in.line': 'セリフ',
+  'search.line': '{time}から再生（セリフ：{text}）',
 
   'home.continue': '続きから見る',
   'home.recent': '最近追加された作品',

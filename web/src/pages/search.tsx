@@ -2,9 +2,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { api } from '../api/client';
 import type { SearchFacet, SearchHit, SearchPage } from '../api/types';
-import { languageName, number, t, type Key } from '../i18n';
+import { clock, languageName, number, t, type Key } from '../i18n';
 import { useReturn } from '../nav/use_return';
-import { navigate } from '../router';
+import { href, navigate } from '../router';
 import { remember } from '../state/searches';
 import { television } from '../state/settings';
 import { Card, metaOf } from '../ui/card';
@@ -69,7 +69,12 @@ function Result({ hit }: { hit: SearchHit }) {
       <Card video={hit.video} rail="search" sizes="(max-width: 600px) 32vw, 200px" />
       <p class="result-title"><Marked text={hit.title} /></p>
       <p class="result-meta">{metaOf(hit.video)}</p>
-      {hit.matched && <p class="result-text"><span class="unseen">{t(`search.in.${hit.matched.field}`)}: </span><Marked text={hit.matched.text} /></p>}
+      {hit.matched && hit.matched.at !== null ? (
+        <a class="result-text result-line" href={href(`watch/${hit.video.id}?t=${hit.matched.at}`)} data-key={`line:${hit.id}`}
+          aria-label={t('search.line', { time: clock(hit.matched.at), text: hit.matched.text.map((piece) => piece.text).join('') })}>
+          <b>{clock(hit.matched.at)}</b> <Marked text={hit.matched.text} />
+        </a>
+      ) : hit.matched && <p class="result-text"><span class="unseen">{t(`search.in.${hit.matched.field}`)}: </span><Marked text={hit.matched.text} /></p>}
     </div>
   );
 }
