@@ -296,7 +296,9 @@ Result<void> Daemon::Parts::StartServices(bool work) {
   jobs = std::make_unique<jobs::Queue>(*store, clock, log, job_options);
   catalogue->Register(*jobs);
   uploads->Register(*jobs);
-  const auto read_text = [this](std::string_view stem) { return ReadFile(catalogue->texts().PathOf(stem, model::TextForm::kWebVtt), kLongestText); };
+  const auto read_text = [this](std::string_view stem) -> Result<std::string> {
+    return ReadFile(TRY(catalogue->texts().Find(stem, model::TextForm::kWebVtt)), kLongestText);
+  };
   discover = std::make_unique<discover::Discover>(paths.search, *store, read_text, [this] { return config.Text("synonyms"); }, clock, log);
   if (work) discover->Start();
 
