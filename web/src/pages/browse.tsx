@@ -160,6 +160,7 @@ export function Browse({ query }: { query: string }) {
             {kSorts.map((one) => <option key={one} value={one}>{t(`browse.sort.${one}` as Key)}</option>)}
           </select>
         </label>
+        {system.value?.account != null && <a class="button" href={href('history')} data-key="browse:history">{t('browse.history')}</a>}
       </div>
       {!shown ? <div class="grid" aria-hidden="true">{Array.from({ length: 18 }, (_, at) => <b key={at} class="browse-wait" />)}</div>
         : shown.items.length === 0 ? (
