@@ -2,7 +2,9 @@
 window.stage = (() => {
   const video = document.querySelector('video');
   const trouble = [];
-  const player = new Hls({maxBufferLength: 6, maxMaxBufferLength: 6, backBufferLength: 10, startLevel: -1});
+  // The estimate before anything was measured is that of a house's network: from half a megabit, which hls.js begins with, one slow
+  // answer of a busy machine leads down.
+  const player = new Hls({maxBufferLength: 6, maxMaxBufferLength: 6, backBufferLength: 10, startLevel: -1, abrEwmaDefaultEstimate: 5_000_000});
   player.on(Hls.Events.ERROR, (_, fault) => { if (fault.fatal || fault.type === 'mediaError') trouble.push(`hls.js ${fault.details} ${fault.reason ?? ''}`); });
   return {
     trouble,
