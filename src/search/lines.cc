@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "search/plan.h"
+#include "search/queries.h"
 #include "search/rank.h"
 #include "search/terms.h"
 #include "search/weight.h"
@@ -52,8 +53,9 @@ Lines Ask(Plan& plan, Reach reach, const Revision& revision, const Databases& da
   if (query.empty()) return {};
   enquire.set_query(query);
   enquire.set_docid_order(Xapian::Enquire::DONT_CARE);
+  WeighAll(enquire);
   enquire.set_collapse_key(kGroupSlot);
-  const Xapian::doccount all_windows = databases.lines.get_doccount() + 1;  // looked at: see search.cc
+  const Xapian::doccount all_windows = databases.lines.get_doccount();  // looked at
   Lines lines;
   std::vector<Found> found;
   for (size_t ask = wanted;; ask *= 4) {

@@ -37,6 +37,14 @@ inline Query Join(Query::op op, const std::vector<Query>& parts) {
 }
 inline Query And(const Query& a, const Query& b) { return a.empty() ? b : b.empty() ? a : Query(Query::OP_AND, a, b); }
 
+inline constexpr Xapian::valueno kEmptySlot = 15;  // that no document has anything in
+
+// No match is passed over for want of weight, whatever the number of those looked at. Where Xapian 1.4.22 does that (once it has met
+// as many as it was to look at, which may be all of them), and a MAX ends that is all that is left of the query, it asks the MAX for the
+// weight of a part that is freed already (MaxPostList::recalc_maxweight() without parts). It passes nothing over while it sorts by
+// something else first: here by what is the same everywhere.
+inline void WeighAll(Xapian::Enquire& enquire) { enquire.set_sort_by_value_then_relevance(kEmptySlot, false); }
+
 inline bool Spaced(const Unit& unit) { return unit.grams.empty(); }
 
 }  // namespace chanoma::search

@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "search/plan.h"
+#include "search/queries.h"
 #include "search/rank.h"
 #include "search/terms.h"
 #include "search/weight.h"
@@ -40,12 +41,11 @@ FirstPass Run(const Request& request, const Plan& plan, const Xapian::Query& que
   enquire.set_weighting_scheme(RuleWeight(plan.sentence()));
   enquire.set_query(Xapian::Query(Xapian::Query::OP_AND_MAYBE, query, Xapian::Query(&worth)));
   enquire.set_docid_order(Xapian::Enquire::DONT_CARE);
+  WeighAll(enquire);
   const bool collect = request.count || !request.facets.empty() || !by_relevance;
   const size_t wanted = request.ordered ? kMostOrdered : std::max(kReranked, request.limit);
   const Collector collector;
-  // All matches are weighed, and one more than there can be: once that many are met, Xapian 1.4.22 passes over what cannot reach the
-  // best any more, and reads what it has let go.
-  const Xapian::doccount look_at = database.get_doccount() + 1;
+  const Xapian::doccount look_at = database.get_doccount();
   const Xapian::MSet found =
       enquire.get_mset(0, static_cast<Xapian::doccount>(by_relevance ? wanted : 1), look_at, nullptr, collect ? &collector : nullptr);
   for (auto at = found.begin(); at != found.end() && by_relevance; ++at) pass.candidates.push_back({*at, at.get_weight(), {}});
