@@ -25,6 +25,7 @@ constexpr std::chrono::milliseconds kRest{250};         // between commits, so t
 constexpr std::chrono::milliseconds kGather{40};  // while much changes, what comes within this is taken at once
 constexpr std::chrono::seconds kRetryAfter{2};
 constexpr std::chrono::seconds kRestsAfter{5};  // without a change
+constexpr uint64_t kSealedAtStop = 256 << 20;   // bytes: a larger index would keep the daemon from ending
 constexpr uint64_t kTellEvery = 500;       // entries; the journal keeps many more anyway
 constexpr uint64_t kIdleEntries = 20'000;  // entries about other things before the note is written for them alone
 
@@ -124,12 +125,12 @@ Result<void> Follower::Run(const std::stop_token& stop) {
     }
     busy = false;
     if (lines) continue;
-    if (!sealed_ && !dirty_ && clock_.Steady() - committed_at_ >= kRestsAfter) Seal();
+    if (!sealed_ && !dirty_ && clock_.Steady() - committed_at_ >= kRestsAfter) Seal(stop);
     const SteadyTime due = std::min(uncommitted_since_ + kLongestWait, committed_at_ + kRest);
     store_.journal().WaitFor(position_, stop, dirty_ ? due : clock_.Steady() + std::chrono::milliseconds(500));
   }
   if (dirty_) TRY(CommitIndex());
-  if (!sealed_) Seal();
+  if (!sealed_) Seal({}, kSealedAtStop);
   return {};
 }
 
@@ -138,11 +139,12 @@ Result<void> Follower::Unseal() {
   return search::Unseal(open_);
 }
 
-void Follower::Seal() {
+void Follower::Seal(const std::stop_token& stop, uint64_t most) {
   // Not again before the next change, whether it could be written or not.
   sealed_ = true;
   if (open_.empty() || !Live()) return;
-  if (const auto written = search::Seal(open_); !written) log_.Warning("the search index has no sums", {{"why", written.error().message}});
+  const auto written = search::Seal(open_, stop, most);
+  if (!written && written.error().code != Code::kCancelled) log_.Warning("the search index has no sums", {{"why", written.error().message}});
 }
 
 Result<void> Follower::OpenCurrent() {

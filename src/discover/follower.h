@@ -71,7 +71,7 @@ class Follower {
   void RemoveOthers(const std::string& current) const;
   // Before the live index is written to, and once it rests (search/sums.h).
   Result<void> Unseal();
-  void Seal();
+  void Seal(const std::stop_token& stop, uint64_t most = UINT64_MAX);
   void Arrived(uint64_t position) EXCLUDES(mutex_);
 
   const std::filesystem::path folder_;

@@ -27,9 +27,16 @@ uint64_t SumOf(std::string_view bytes) {
   return sum.Value();
 }
 
+// How far a sum may go.
+struct Bounds {
+  std::stop_token stop;
+  uint64_t most = UINT64_MAX;
+};
+
 // "SIZE SUM" of each file of the index, by name.
-Result<std::map<std::string, std::string>> SumFiles(const std::filesystem::path& index) {
+Result<std::map<std::string, std::string>> SumFiles(const std::filesystem::path& index, const Bounds& bounds = {}) {
   std::map<std::string, std::string> sums;
+  uint64_t read = 0;
   std::error_code error;
   std::string block(kBlock, '\0');
   // With what is said, in a database of its own below.
@@ -46,6 +53,8 @@ Result<std::map<std::string, std::string>> SumFiles(const std::filesystem::path&
       if (n == 0) break;
       sum.Add({block.data(), static_cast<size_t>(n)});
       size += static_cast<uint64_t>(n);
+      read += static_cast<uint64_t>(n);
+      if (bounds.stop.stop_requested() || read > bounds.most) return Fail(Code::kCancelled, "the sums were not asked for to their end");
     }
     sums.emplace(name, fmt::format("{} {:016x}", size, sum.Value()));
   }
@@ -72,7 +81,9 @@ bool IsWhole(const std::string& list) {
 
 }  // namespace
 
-Result<void> Seal(const std::filesystem::path& index) { return WriteFileAtomically(index / kList, WriteList(TRY(SumFiles(index)))); }
+Result<void> Seal(const std::filesystem::path& index, const std::stop_token& stop, uint64_t most) {
+  return WriteFileAtomically(index / kList, WriteList(TRY(SumFiles(index, {stop, most}))));
+}
 
 Result<void> Unseal(const std::filesystem::path& index) {
   if (::unlink((index / kList).c_str()) != 0) return errno == ENOENT ? Result<void>() : Result<void>(Fail(SystemError(errno, "remove", index / kList)));

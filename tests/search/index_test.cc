@@ -4,42 +4,16 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
+
+#include "index_folder.h"
 
 namespace chanoma::search {
 namespace {
 
-class IndexTest : public testing::Test {
+class IndexTest : public IndexFolder {
  protected:
-  void SetUp() override {
-    std::string pattern = (std::filesystem::temp_directory_path() / "chanoma-search-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
-    Reopen();
-  }
-  void TearDown() override {
-    index_.reset();
-    std::filesystem::remove_all(folder_);
-  }
-  void Reopen() {
-    index_.reset();
-    auto index = Index::Open(folder_ / "index");
-    ASSERT_TRUE(index) << index.error().message;
-    index_ = std::move(*index);
-  }
-
-  static Document Film(const std::string& id, const std::string& title, const std::string& description = {}) {
-    Document document;
-    document.id = id;
-    document.kind = "video";
-    document.texts.push_back({Role::kTitle, title, ""});
-    if (!description.empty()) document.texts.push_back({Role::kDescription, description, "en"});
-    document.visible = {"all"};
-    return document;
-  }
-  void Put(const Document& document) { ASSERT_TRUE(index_->Put(document)); }
+  using IndexFolder::Put;
   void Put(const std::string& id, const std::string& title, const std::string& description = {}) { Put(Film(id, title, description)); }
-  void Commit() { ASSERT_TRUE(index_->Commit("")); }
 
   Answer Ask(std::string_view q, const Visibility& reader = {true, {}, {}}) {
     Request request;
@@ -59,9 +33,6 @@ class IndexTest : public testing::Test {
     const Answer answer = Ask(q);
     return answer.hits.empty() ? "" : answer.hits.front().id;
   }
-
-  std::filesystem::path folder_;
-  std::unique_ptr<Index> index_;
 };
 
 TEST_F(IndexTest, FindsFromTheFirstLetter) {

@@ -3,31 +3,15 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 
+#include "index_folder.h"
 #include "search/index.h"
 
 namespace chanoma::search {
 namespace {
 
-class LinesTest : public testing::Test {
+class LinesTest : public IndexFolder {
  protected:
-  void SetUp() override {
-    std::string pattern = (std::filesystem::temp_directory_path() / "chanoma-lines-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
-    Reopen();
-  }
-  void TearDown() override {
-    index_.reset();
-    std::filesystem::remove_all(folder_);
-  }
-  void Reopen() {
-    index_.reset();
-    auto index = Index::Open(folder_);
-    ASSERT_TRUE(index) << index.error().message;
-    index_ = std::move(*index);
-  }
   void Film(const std::string& id, const std::string& title, const std::string& label, const std::vector<std::string>& said) {
     Document film;
     film.id = "video:" + id;
@@ -49,7 +33,6 @@ class LinesTest : public testing::Test {
     }
     ASSERT_TRUE(index_->PutLines(id, "mark of " + id, windows));
   }
-  void Commit() { ASSERT_TRUE(index_->Commit("")); }
   Answer Ask(std::string_view q, const Visibility& reader = {true, {}, {}}, Sort sort = Sort::kRelevance) {
     Request request;
     request.query = ParseExpression(q, {});
@@ -67,9 +50,6 @@ class LinesTest : public testing::Test {
     for (const Hit& hit : Ask(q, reader).hits) found += (found.empty() ? "" : " | ") + hit.group + (hit.line.empty() ? "" : ": " + hit.line);
     return found;
   }
-
-  std::filesystem::path folder_;
-  std::unique_ptr<Index> index_;
 };
 
 TEST_F(LinesTest, ASpokenLineFindsItsFilm) {

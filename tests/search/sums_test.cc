@@ -4,38 +4,23 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <fstream>
+#include <stop_token>
 
-#include "base/file.h"
-#include "search/index.h"
+#include "index_folder.h"
 
 namespace chanoma::search {
 namespace {
 
-class SumsTest : public testing::Test {
+class SumsTest : public IndexFolder {
  protected:
   void SetUp() override {
-    std::string pattern = (std::filesystem::temp_directory_path() / "chanoma-sums-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
-    auto index = Index::Open(folder_);
-    ASSERT_TRUE(index);
-    index_ = std::move(*index);
-    Put("first");
+    IndexFolder::SetUp();
+    Write("first");
   }
-  void TearDown() override {
-    index_.reset();
-    std::filesystem::remove_all(folder_);
-  }
-  void Put(const std::string& title) {
-    Document document;
-    document.id = title;
-    document.kind = "video";
-    document.texts.push_back({Role::kTitle, title, ""});
-    document.visible = {"all"};
-    ASSERT_TRUE(index_->Put(document));
-    ASSERT_TRUE(index_->Commit(""));
+  void Write(const std::string& title) {
+    Put(Film(title, title));
+    Commit();
   }
   void Turn(const std::filesystem::path& path, size_t at) {
     std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
@@ -44,9 +29,6 @@ class SumsTest : public testing::Test {
     file.seekp(static_cast<std::streamoff>(at));
     file.put(byte);
   }
-
-  std::filesystem::path folder_;
-  std::unique_ptr<Index> index_;
 };
 
 TEST_F(SumsTest, HoldUntilTheNextWrite) {
@@ -54,23 +36,31 @@ TEST_F(SumsTest, HoldUntilTheNextWrite) {
   ASSERT_TRUE(Seal(folder_));
   EXPECT_EQ(CheckSeals(folder_).value(), Seals::kHold);
   // Opening it for writing changes nothing.
-  index_.reset();
-  auto again = Index::Open(folder_);
-  ASSERT_TRUE(again);
-  index_ = std::move(*again);
+  Reopen();
   EXPECT_EQ(CheckSeals(folder_).value(), Seals::kHold);
   ASSERT_TRUE(Unseal(folder_));
   ASSERT_TRUE(Unseal(folder_)) << "twice is fine";
   EXPECT_EQ(CheckSeals(folder_).value(), Seals::kNone);
-  Put("second");
+  Write("second");
   ASSERT_TRUE(Seal(folder_));
   EXPECT_EQ(CheckSeals(folder_).value(), Seals::kHold);
 }
 
 TEST_F(SumsTest, ASealThatWasForgottenIsSeen) {
   ASSERT_TRUE(Seal(folder_));
-  Put("second");
+  Write("second");
   EXPECT_EQ(CheckSeals(folder_).error().code, Code::kCorrupt);
+}
+
+TEST_F(SumsTest, WhoHasToStopLeavesItWithout) {
+  std::stop_source stop;
+  stop.request_stop();
+  EXPECT_EQ(Seal(folder_, stop.get_token()).error().code, Code::kCancelled);
+  EXPECT_EQ(CheckSeals(folder_).value(), Seals::kNone);
+  EXPECT_EQ(Seal(folder_, {}, 1000).error().code, Code::kCancelled) << "it is larger";
+  EXPECT_EQ(CheckSeals(folder_).value(), Seals::kNone);
+  ASSERT_TRUE(Seal(folder_, {}, 100 << 20));
+  EXPECT_EQ(CheckSeals(folder_).value(), Seals::kHold);
 }
 
 TEST_F(SumsTest, EveryChangedByteIsNamed) {
