@@ -199,9 +199,11 @@ Result<void> Draft::Unshelve(const model::Video& video, std::string_view to) {
   if (!TRY(ListWorks(video.work, {}, 1)).empty()) return {};  // another file holds it
   const bool has_files = !TRY(ListWorks(series, {}, 1)).empty();
   if (!has_files) {
-    if (!to.empty() && TRY(GoOnAs(*id, model::SeriesOf(to)))) return {};
-    // Its files are another show's that was there before.
-    if (const auto other = FindShowOfSeries(model::SeriesOf(to)); !to.empty() && other) TRY(CarryListings(*id, *other));
+    if (!to.empty()) {
+      if (TRY(GoOnAs(*id, model::SeriesOf(to)))) return {};
+      // Its files are another show's that was there before.
+      if (const auto other = FindShowOfSeries(model::SeriesOf(to)); other && *other != *id) TRY(CarryListings(*id, *other));
+    }
     if (!TRY(HasWatchers(series)) && !TRY(HasListers(*id))) return EraseShow(*id, series);
   }
   // A name that was wrong takes its entry along; a file that is gone leaves it behind.

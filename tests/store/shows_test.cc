@@ -183,6 +183,15 @@ TEST_F(ShowsTest, AListGoesWithTheFilesToTheShowThatTheyAreOf) {
   EXPECT_EQ(Shows().size(), 1u);
 }
 
+TEST_F(ShowsTest, AListStaysWhenTheOnlyEpisodeIsAnotherOne) {
+  auto one = File("1.mkv", Episode("lost", 1, 1), {"Lost", "lost", 0, {}, 0, {}});
+  const Ulid lost = Shows().front().id;
+  List(lost, model::Standing::kWatching);
+  Rename(one, Episode("lost", 1, 2), {"Lost", "lost", 0, {}, 0, {}});
+  ASSERT_EQ(Shows().size(), 1u);
+  EXPECT_EQ(Listed(), (std::map<Ulid, model::Standing>{{lost, model::Standing::kWatching}}));
+}
+
 TEST_F(ShowsTest, AFolderWithAnotherNameIsTheSameShow) {
   auto one = File("1.mkv", Episode("lsot", 1, 1), {"Lsot", "lsot", 0, "Pilot", 0, {}});
   auto two = File("2.mkv", Episode("lsot", 1, 2), {"Lsot", "lsot", 0, "Walkabout", 0, {}});
