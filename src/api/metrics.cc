@@ -167,11 +167,15 @@ bool Same(std::string_view a, std::string_view b) {
   return differ == 0;
 }
 
-// On this machine, not by way of a proxy on it; elsewhere with the token.
+// On this machine, unless by way of a proxy on it; elsewhere with the token. A proxy may say nothing of itself: where one is
+// known to stand in front, everything that comes over the network may have come through it.
 Result<void> MayRead(const Call& call, const http::Request& request) {
   if (!call.services.config.Flag("metrics")) return Fail(Code::kNotFound, "there is nothing at this address");
-  const bool proxied = request.by_proxy || std::ranges::any_of(kProxyHeaders, [&](std::string_view name) { return request.Header(name).has_value(); });
-  const bool here = request.peer == "control" || request.peer == "127.0.0.1" || request.peer == "::1" || request.peer.starts_with("127.");
+  if (request.peer == "control") return {};
+  const config::Config& config = call.services.config;
+  const bool fronted = !config.Text("trusted_proxies").empty() || !config.Text("public_url").empty();
+  const bool proxied = fronted || request.by_proxy || std::ranges::any_of(kProxyHeaders, [&](std::string_view name) { return request.Header(name).has_value(); });
+  const bool here = request.peer == "127.0.0.1" || request.peer == "::1" || request.peer.starts_with("127.");
   if (here && !proxied) return {};
   const std::string token = call.services.metrics_token();
   const std::string_view shown = request.Header("Authorization").value_or("");

@@ -94,6 +94,20 @@ test('from elsewhere only with the token, by a proxy too', async (t) => {
   writeFileSync(join(root, 'token'), 'let-me-count\n');
 });
 
+test('where a proxy is known to stand in front, this machine needs the token too', async () => {
+  for (const [at, known] of [['--trusted-proxies', '127.0.0.1'], ['--public-url', 'https://tv.example.org']].entries()) {
+    const other = await freePort();
+    const fronted = await Daemon.start({data: join(root, `fronted-${at}`), listen: `127.0.0.1:${other}`, args: ['--metrics-token-file', join(root, 'token'), '--allowed-hosts', '*', ...known]});
+    try {
+      const base = `http://127.0.0.1:${other}`;
+      assert.equal((await read({}, base)).status, 403, known.join(' '));
+      assert.equal((await read({headers: {authorization: 'Bearer let-me-count'}}, base)).status, 200, known.join(' '));
+    } finally {
+      await fronted.stop();
+    }
+  }
+});
+
 test('off', async () => {
   assert.equal((await daemon.json('/api/v1/settings', {method: 'PATCH', body: {metrics: false}})).status, 200);
   assert.equal((await read()).status, 404);
