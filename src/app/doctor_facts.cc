@@ -15,6 +15,7 @@
 #include <system_error>
 
 #include "base/file.h"
+#include "base/human_bytes.h"
 #include "files/place.h"
 
 namespace chanoma::app {
@@ -27,8 +28,6 @@ std::string OwnName() {
   const passwd* entry = ::getpwuid(::geteuid());
   return entry ? entry->pw_name : fmt::format("{}", ::geteuid());
 }
-
-std::string Bytes(double bytes) { return bytes >= (1 << 30) ? fmt::format("{:.1f} GiB", bytes / (1 << 30)) : fmt::format("{:.1f} MiB", bytes / (1 << 20)); }
 
 // As a word of a shell.
 std::string Quoted(const std::string& text) {
@@ -114,7 +113,7 @@ Section SystemFacts() {
   struct sysinfo memory {};
   ::uname(&name);
   ::sysinfo(&memory);
-  const auto bytes = [&](unsigned long number) { return Bytes(static_cast<double>(number) * memory.mem_unit); };
+  const auto bytes = [&](unsigned long number) { return HumanBytes(uint64_t{number} * memory.mem_unit); };
   return {"System",
           {{"distribution", Distribution()},
            {"kernel", fmt::format("{} {} {}", name.sysname, name.release, name.machine)},
@@ -132,7 +131,7 @@ Section LinkedLibraries(const std::filesystem::path& worker) {
 std::string DiskOf(const std::filesystem::path& path) {
   struct statvfs space {};
   if (::statvfs(path.c_str(), &space) != 0) return fmt::format("cannot be looked at ({})", SystemError(errno, "statvfs", path).message);
-  const auto bytes = [&](fsblkcnt_t blocks) { return Bytes(static_cast<double>(blocks) * static_cast<double>(space.f_frsize)); };
+  const auto bytes = [&](fsblkcnt_t blocks) { return HumanBytes(uint64_t{blocks} * space.f_frsize); };
   const auto mount = MountOf(path.string());
   const std::string where = mount ? fmt::format("{} ({}) on {} at {}", mount->type, mount->options, mount->source, mount->place) : std::string("a mount that is not known");
   return fmt::format("{}, {} of {} free, {} files more", where, bytes(space.f_bavail), bytes(space.f_blocks), space.f_favail);

@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <array>
 #include <chrono>
 #include <cstdio>
 #include <thread>
 
+#include "base/human_bytes.h"
 #include "json/value.h"
 
 namespace chanoma::cli {
@@ -15,13 +15,6 @@ namespace {
 
 constexpr std::chrono::milliseconds kLook{200};
 constexpr const char* kAddress = "/api/v1/verification";
-
-std::string HumanBytes(double bytes) {
-  constexpr std::array<const char*, 5> kUnits{"bytes", "KiB", "MiB", "GiB", "TiB"};
-  size_t unit = 0;
-  for (; bytes >= 1024 && unit + 1 < kUnits.size(); ++unit) bytes /= 1024;
-  return unit == 0 ? fmt::format("{:.0f} {}", bytes, kUnits[unit]) : fmt::format("{:.1f} {}", bytes, kUnits[unit]);
-}
 
 double NumberIn(const json::Value& value, std::string_view key) {
   const json::Value* number = value.Find(key);
@@ -59,7 +52,7 @@ Result<json::Value> Call(const Connect& connect, std::string_view method, const 
 }  // namespace
 
 void TellProgress(std::string_view part, uint64_t bytes) {
-  if (::isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\r\033[K{}: {}", part, HumanBytes(static_cast<double>(bytes)));
+  if (::isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\r\033[K{}: {}", part, HumanBytes(bytes));
 }
 
 Result<std::string> VerifyLive(const Connect& connect, bool repair) {
@@ -94,7 +87,7 @@ int ShowVerification(const std::string& text, const Output& output) {
   }
   for (const json::Value& part : ListIn(*report, "lookedAt")) {
     const double things = NumberIn(part, "things");
-    fmt::print("{:<10} {}{}\n", part.Text("part"), things > 0 ? fmt::format("{:.0f} files, ", things) : "", HumanBytes(NumberIn(part, "bytes")));
+    fmt::print("{:<10} {}{}\n", part.Text("part"), things > 0 ? fmt::format("{:.0f} files, ", things) : "", HumanBytes(static_cast<uint64_t>(NumberIn(part, "bytes"))));
   }
   for (const json::Value& note : ListIn(*report, "notes")) fmt::print("note: {}\n", note.AsString() ? *note.AsString() : "");
   size_t left = 0;

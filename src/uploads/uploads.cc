@@ -8,6 +8,7 @@
 #include <cerrno>
 
 #include "base/file.h"
+#include "base/human_bytes.h"
 #include "catalogue/priorities.h"
 #include "text/names.h"
 #include "text/text.h"
@@ -24,11 +25,6 @@ bool Receives(const model::Upload& upload) { return std::holds_alternative<model
 
 // Bytes it takes, or will when it is whole.
 uint64_t Weight(const model::Upload& upload) { return std::max(upload.offset, upload.length.value_or(0)); }
-
-std::string Readable(uint64_t bytes) {
-  if (bytes >= (1ull << 30)) return fmt::format("{:.1f} GiB", static_cast<double>(bytes) / (1ull << 30));
-  return fmt::format("{:.1f} MiB", static_cast<double>(bytes) / (1 << 20));
-}
 
 }  // namespace
 
@@ -111,15 +107,15 @@ Result<Usage> Uploads::UsageOf(const std::string& owner) const {
 Result<void> Uploads::CheckRoom(const std::string& owner, uint64_t bytes) const {
   const Usage usage = TRY(UsageOf(owner));
   if (usage.limits.per_owner > 0 && bytes > usage.limits.per_owner - std::min(usage.used, usage.limits.per_owner)) {
-    return Fail(Code::kTooLarge, fmt::format("your uploads may take {}, {} are taken, and this file has {}", Readable(usage.limits.per_owner),
-                                             Readable(usage.used), Readable(bytes)));
+    return Fail(Code::kTooLarge, fmt::format("your uploads may take {}, {} are taken, and this file has {}", HumanBytes(usage.limits.per_owner),
+                                             HumanBytes(usage.used), HumanBytes(bytes)));
   }
   if (usage.limits.in_all > 0 && bytes > usage.limits.in_all - std::min(usage.used_by_all, usage.limits.in_all)) {
     return Fail(Code::kNoSpace, fmt::format("all uploads together may take {}, {} are taken, and this file has {}",
-                                            Readable(usage.limits.in_all), Readable(usage.used_by_all), Readable(bytes)));
+                                            HumanBytes(usage.limits.in_all), HumanBytes(usage.used_by_all), HumanBytes(bytes)));
   }
   if (bytes > usage.free_bytes) {
-    return Fail(Code::kNoSpace, fmt::format("the disk has room for {}, and this file has {}", Readable(usage.free_bytes), Readable(bytes)));
+    return Fail(Code::kNoSpace, fmt::format("the disk has room for {}, and this file has {}", HumanBytes(usage.free_bytes), HumanBytes(bytes)));
   }
   return {};
 }
@@ -204,7 +200,7 @@ Result<std::shared_ptr<Stream>> Uploads::Open(const Ulid& id, const std::string&
   start.most = upload.length ? *upload.length - upload.offset : TRY(UsageOf(owner)).free_bytes;
   if (how.body_length.value_or(0) > start.most) return Fail(Code::kTooLarge, "more bytes than the upload's length leaves");
   if (const uint64_t free = TRY(folder_.FreeBytes()); how.body_length.value_or(0) > free) {
-    return Fail(Code::kNoSpace, fmt::format("the disk has {} left, and {} are to come", Readable(free), Readable(*how.body_length)));
+    return Fail(Code::kNoSpace, fmt::format("the disk has {} left, and {} are to come", HumanBytes(free), HumanBytes(*how.body_length)));
   }
   if (!Receives(upload)) start.most = 0;  // whole already: nothing is left to take
   start.offset = upload.offset;

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/executor.h"
 #include "base/file.h"
+#include "base/human_bytes.h"
 #include "base/log.h"
 #include "base/ulid.h"
 
@@ -29,6 +30,14 @@ Result<int> Half(int n) {
   return n / 2;
 }
 Result<int> Quarter(int n) { return TRY(Half(TRY(Half(n)))); }
+
+TEST(HumanBytes, InTheLargestUnitOfAtLeastOne) {
+  EXPECT_EQ(HumanBytes(0), "0 bytes");
+  EXPECT_EQ(HumanBytes(1023), "1023 bytes");
+  EXPECT_EQ(HumanBytes(1024), "1.0 KiB");
+  EXPECT_EQ(HumanBytes(uint64_t{3} << 29), "1.5 GiB");
+  EXPECT_EQ(HumanBytes(UINT64_MAX), "16777216.0 TiB");
+}
 
 TEST(Result, TryPassesTheErrorOn) {
   EXPECT_EQ(*Quarter(8), 2);
