@@ -487,6 +487,20 @@ test('search: a key from anywhere, hits while typing, Enter for all, choices in 
   });
 });
 
+test('search: a line that was said is shown with its time, and leads there', async () => {
+  const { id, title } = film(1);
+  mock.said[id] = { at: 61.4, before: 'You are going to need a ', hit: 'bigger', after: ' boat' };
+  await visit({}, `search?q=${encodeURIComponent(title.slice(0, 5))}`, async (page) => {
+    const line = page.locator(`[data-key="line:${id}"]`);
+    await line.waitFor();
+    assert.equal((await line.textContent()).trim(), 'Play where somebody says this: 1:01 You are going to need a bigger boat');
+    assert.equal(await line.locator('mark').textContent(), 'bigger');
+    await line.click();
+    await playing(page, 61);
+    assert.match(page.url(), new RegExp(`watch/${id}`));
+  });
+});
+
 test('a series has its page: from a card, by season, on to the right episode, and back again', async () => {
   signIn(mock);
   await visit({}, '', async (page) => {

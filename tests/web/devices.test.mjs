@@ -1,25 +1,9 @@
 // Letting a screen in, in a real browser against the mock: on the television, and on the phone.
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
-import { openBrowser, visitPage } from './browser.mjs';
+import { test } from 'node:test';
 import { signIn } from './mock/account.mjs';
 import { kShown, television } from './mock/devices.mjs';
-import { startMock } from './mock/server.mjs';
-
-let mock;
-let browser;
-
-before(async () => {
-  mock = await startMock({ base: '/tv/' });
-  browser = await openBrowser();
-});
-beforeEach(() => mock.reset());
-after(async () => {
-  await browser?.close();
-  await mock?.close();
-});
-
-const visit = (options, path, body) => visitPage(browser, mock.url + path, options, body);
+import { mock, visit } from './mock/stage.mjs';
 
 const asking = () => ({ device: television, address: '192.168.1.31', near: true, state: 'waiting' });
 const strangers = () => {

@@ -1,26 +1,10 @@
 // Who is watching, in a real browser against the mock: with a remote control, with a PIN, and the page of one's account.
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
-import { openBrowser, visitPage } from './browser.mjs';
+import { test } from 'node:test';
 import { signIn } from './mock/account.mjs';
 import { administer } from './mock/people.mjs';
 import { gather } from './mock/profiles.mjs';
-import { startMock } from './mock/server.mjs';
-
-let mock;
-let browser;
-
-before(async () => {
-  mock = await startMock({ base: '/tv/' });
-  browser = await openBrowser();
-});
-beforeEach(() => mock.reset());
-after(async () => {
-  await browser?.close();
-  await mock?.close();
-});
-
-const visit = (options, path, body) => visitPage(browser, mock.url + path, options, body);
+import { mock, visit } from './mock/stage.mjs';
 
 const focused = (page, key) => page.waitForFunction((wanted) => document.activeElement?.closest('[data-key]')?.dataset.key === wanted, key);
 const strangers = () => {

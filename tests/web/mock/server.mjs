@@ -166,6 +166,8 @@ export async function startMock({ count = 300, base = '/', port = 0, dist = join
     snapshots: { items: [{ name: '20261129T190500Z', takenAt: '2026-11-29T19:05:00.000Z', seq: 4711, bytes: 8_400_000, version: '0.1.0' }, { name: '20261128T235000Z', takenAt: '2026-11-28T23:50:00.000Z', seq: 4200, bytes: 8_300_000, version: '0.1.0' }], startedFrom: null },
     background: { paused: false, queued: 0, running: 0, secondsLeft: 0 },
     shows: null,
+    /** Lines by the id of their video: {at, before, hit, after}. */
+    said: {},
     /** (method, path under api/v1, query) → {status, problem, headers} to answer instead, or nothing. */
     intercept: null,
     push(message) {
@@ -178,7 +180,7 @@ export async function startMock({ count = 300, base = '/', port = 0, dist = join
     reset() {
       mock.turn += 1;
       Object.assign(mock.setup, { passwords: true, providers: [], proxied: false, mail: false });
-      Object.assign(mock, { identities: [], letters: [], watched: [], down: false, delay: 0, intercept: null, me: null, codes: {}, screens: {}, asked: 0, profiles: [], pins: {}, wrongPins: 0, remembered: 0, screensOf: offering(), second: null, people: null, halfway: null, finished: 0, log: [], videos: makeVideos(count, media.posters, base) });
+      Object.assign(mock, { said: {}, identities: [], letters: [], watched: [], down: false, delay: 0, intercept: null, me: null, codes: {}, screens: {}, asked: 0, profiles: [], pins: {}, wrongPins: 0, remembered: 0, screensOf: offering(), second: null, people: null, halfway: null, finished: 0, log: [], videos: makeVideos(count, media.posters, base) });
       mock.shows = makeShows(mock.videos);
       mock.libraries = [{ id: kLibrary, name: 'Films', path: '/srv/films', locked: false, state: 'idle', problem: null, videos: count, scan: null, scannedAt: new Date(kNewest).toISOString(), managed: false, following: { mode: 'watched', folders: 214, why: null, remote: false } }];
     },
@@ -312,7 +314,8 @@ export async function startMock({ count = 300, base = '/', port = 0, dist = join
       return [[title.slice(0, at), false], [title.slice(at, at + q.length), true], [title.slice(at + q.length), false]]
         .filter(([text]) => text !== '').map(([text, hit]) => ({ text, hit }));
     };
-    const items = shown.slice(from, from + limit).map((video) => ({ kind: video.kind, id: video.id, title: mark(video.title), matched: null, video, why: null }));
+    const spoken = (line) => line ? { field: 'line', at: line.at, text: [{ text: line.before, hit: false }, { text: line.hit, hit: true }, { text: line.after, hit: false }] } : null;
+    const items = shown.slice(from, from + limit).map((video) => ({ kind: video.kind, id: video.id, title: mark(video.title), matched: spoken(mock.said[video.id]), video, why: null }));
     if (brief) return json(response, { items, corrected: null });
     const count = (of) => Object.entries(matching.reduce((held, video) => { const value = of(video); if (value) held[value] = (held[value] ?? 0) + 1; return held; }, {}))
       .map(([value, n]) => ({ value, label: value, count: n })).sort((a, b) => b.count - a.count);

@@ -47,7 +47,7 @@ export const en = {
   'search.in.chapter': 'In a chapter',
   'search.in.file': 'In the file name',
   'search.in.line': 'Somebody says',
-  'search.line': 'Play from {time}, where somebody says: {text}',
+  'search.line': 'Play where somebody says this:',
 
   'home.continue': 'Continue watching',
   'home.recent': 'Recently added',

@@ -49,7 +49,7 @@ export const ja: Catalogue = {
   'search.in.chapter': 'チャプター',
   'search.in.file': 'ファイル名',
   'search.in.line': 'セリフ',
-  'search.line': '{time}から再生（セリフ：{text}）',
+  'search.line': 'このセリフの場面から再生：',
 
   'home.continue': '続きから見る',
   'home.recent': '最近追加された作品',

@@ -8,7 +8,7 @@ import { length, t, type Key } from '../i18n';
 import '../i18n/shows';
 import { useReturn } from '../nav/use_return';
 import { href, navigate } from '../router';
-import { system } from '../state/catalogue';
+import { guest } from '../state/catalogue';
 import { toast } from '../state/toasts';
 import { Poster } from '../ui/artwork';
 import { Grid } from '../ui/grid';
@@ -147,7 +147,7 @@ export function Browse({ query }: { query: string }) {
             </select>
           </label>
         )}
-        {system.value?.account != null && (
+        {!guest() && (
           <label><span class="unseen">{t('browse.list')}</span>
             <select value={status ?? ''} data-key="browse:list" onChange={(event) => choose('list', event.currentTarget.value)}>
               <option value="">{t('browse.list.all')}</option>
@@ -160,7 +160,7 @@ export function Browse({ query }: { query: string }) {
             {kSorts.map((one) => <option key={one} value={one}>{t(`browse.sort.${one}` as Key)}</option>)}
           </select>
         </label>
-        {system.value?.account != null && <a class="button" href={href('history')} data-key="browse:history">{t('browse.history')}</a>}
+        {!guest() && <a class="button" href={href('history')} data-key="browse:history">{t('browse.history')}</a>}
       </div>
       {!shown ? <div class="grid" aria-hidden="true">{Array.from({ length: 18 }, (_, at) => <b key={at} class="browse-wait" />)}</div>
         : shown.items.length === 0 ? (

@@ -8,7 +8,7 @@ import { langOf, length, t } from '../i18n';
 import '../i18n/history';
 import { useReturn } from '../nav/use_return';
 import { href } from '../router';
-import { system } from '../state/catalogue';
+import { guest } from '../state/catalogue';
 import { toast } from '../state/toasts';
 import { Still } from '../ui/artwork';
 import { Icon } from '../ui/icons';
@@ -139,7 +139,7 @@ export function History() {
   return (
     <main class="page manage history" aria-busy={items.value === null}>
       <header class="manage-head" data-nav="top"><div><h1>{t('history.title')}</h1><p class="quiet">{t('history.text')}</p></div>
-        {system.value?.account != null && <a class="button" href={href('browse?list=planned')} data-key="history:list">{t('history.list')}</a>}</header>
+        {!guest() && <a class="button" href={href('browse?list=planned')} data-key="history:list">{t('history.list')}</a>}</header>
       {items.value === null && <div class="account-waiting" aria-hidden="true">{Array.from({ length: 6 }, (_, at) => <i key={at} />)}</div>}
       {days.map(({ name, of }, at) => (
         <section key={name} aria-labelledby={`day-${at}`}>

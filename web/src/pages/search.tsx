@@ -70,9 +70,8 @@ function Result({ hit }: { hit: SearchHit }) {
       <p class="result-title"><Marked text={hit.title} /></p>
       <p class="result-meta">{metaOf(hit.video)}</p>
       {hit.matched && hit.matched.at !== null ? (
-        <a class="result-text result-line" href={href(`watch/${hit.video.id}?t=${hit.matched.at}`)} data-key={`line:${hit.id}`}
-          aria-label={t('search.line', { time: clock(hit.matched.at), text: hit.matched.text.map((piece) => piece.text).join('') })}>
-          <b>{clock(hit.matched.at)}</b> <Marked text={hit.matched.text} />
+        <a class="result-text result-line" href={href(`watch/${hit.video.id}?t=${hit.matched.at}`)} data-key={`line:${hit.id}`}>
+          <span class="unseen">{t('search.line')} </span><b>{clock(hit.matched.at)}</b> <Marked text={hit.matched.text} />
         </a>
       ) : hit.matched && <p class="result-text"><span class="unseen">{t(`search.in.${hit.matched.field}`)}: </span><Marked text={hit.matched.text} /></p>}
     </div>

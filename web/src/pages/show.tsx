@@ -9,7 +9,7 @@ import { langOf, length, number, t } from '../i18n';
 import '../i18n/shows';
 import { useReturn } from '../nav/use_return';
 import { back, href, navigate } from '../router';
-import { system } from '../state/catalogue';
+import { guest, system } from '../state/catalogue';
 import { mark, placeFrom, placeOf, type Place } from '../state/resume';
 import { settings } from '../state/settings';
 import { toast } from '../state/toasts';
@@ -116,7 +116,7 @@ function Row({ entry, show }: { entry: Entry; show: Of }) {
           {versions.map((other) => <a key={other.id} class="button small" href={href(`watch/${other.id}`)} data-key={`version:${other.id}`} aria-label={t('show.version', { what: versionOf(other) })}>{versionOf(other)}</a>)}
         </div>
       )}
-      {signedIn() && <button class="icon-button" aria-pressed={seen} data-key={`entry:seen:${entry.id}`} title={t(seen ? 'action.unseen' : 'action.seen')}
+      {!guest() && <button class="icon-button" aria-pressed={seen} data-key={`entry:seen:${entry.id}`} title={t(seen ? 'action.unseen' : 'action.seen')}
         aria-label={t(seen ? 'show.entry.unseen' : 'show.entry.seen', { title })} onClick={() => mark(video, !seen)}><Icon name="check" size={20} /></button>}
     </li>
   );
@@ -139,8 +139,8 @@ function Hero({ show, seasons, markAll, listed, open }: { show: Of; seasons: Sea
         {share > 0 && <span class="progress"><i style={{ transform: `scaleX(${Math.min(1, share).toFixed(4)})` }} /></span>}
         <div class="hero-actions">
           {play && <a class="button primary" href={href(`watch/${play.video.id}`)} data-nav="start" data-key="show:play"><Icon name="play" size={20} />{playLabel(play, show.kind)}</a>}
-          {signedIn() && <InList show={show} changed={listed} open={open} />}
-          {signedIn() && there > 0 && <button class="button" data-key="show:mark" onClick={() => markAll(seen < there)}>{t(seen < there ? 'show.seen' : 'show.unseen')}</button>}
+          {!guest() && <InList show={show} changed={listed} open={open} />}
+          {!guest() && there > 0 && <button class="button" data-key="show:mark" onClick={() => markAll(seen < there)}>{t(seen < there ? 'show.seen' : 'show.unseen')}</button>}
         </div>
       </div>
     </section>
@@ -261,7 +261,7 @@ export function Show({ id, query }: { id: string; query: string }) {
           )}
           <header class="season-head">
             <h2>{heading} {here && <small>{signedIn() ? t('show.of', { seen: number(here.seen), n: here.entries }) : t('show.episodes', { n: here.entries })}{here.missing > 0 ? ` · ${t('show.gone', { n: here.missing })}` : ''}</small>}</h2>
-            {signedIn() && here && open > 0 && seasons.length > 1 && <button class="button small" data-key="season:mark" onClick={() => markSeason(here.seen < open, here.number)}>{t(here.seen < open ? 'show.season.seen' : 'show.season.unseen')}</button>}
+            {!guest() && here && open > 0 && seasons.length > 1 && <button class="button small" data-key="season:mark" onClick={() => markSeason(here.seen < open, here.number)}>{t(here.seen < open ? 'show.season.seen' : 'show.season.unseen')}</button>}
           </header>
           {!list ? <div class="entries-wait" aria-hidden="true">{Array.from({ length: 6 }, (_, at) => <b key={at} />)}</div>
             : list.length === 0 ? <p class="quiet">{t('show.nothing')}</p>

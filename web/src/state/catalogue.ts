@@ -15,6 +15,8 @@ export const libraries = signal<Library[]>([]);
 export const system = signal<System | null>(null);
 /** Whether who uses the app may do this; what one may not is not offered. Nothing is until the daemon has answered. */
 export const may = (permission: string): boolean => system.value?.permissions.includes(permission) ?? false;
+/** Nobody has signed in. Not before the daemon has said so: what is offered to most stands there from the start, and moves nothing. */
+export const guest = (): boolean => system.value?.account === null;
 /** Set when there is nothing to show: the first load failed. */
 export const fault = signal<Error | null>(null);
 export const loaded = signal(false);
