@@ -11,7 +11,7 @@ build_packages=(
   ca-certificates
 )
 test_packages=(
-  libgtest-dev libgmock-dev libbenchmark-dev libsqlite3-dev chromium fonts-noto-cjk nginx-light curl python3 procps strace e2fsprogs xfsprogs openssl oathtool
+  libgtest-dev libgmock-dev libbenchmark-dev libsqlite3-dev chromium chromium-headless-shell fonts-noto-cjk nginx-light curl python3 procps strace e2fsprogs xfsprogs openssl oathtool
 )
 # What ./package needs beside the first; with a clean root to install into, the second.
 package_packages=(debhelper lintian po-debconf dpkg-dev)

@@ -101,6 +101,7 @@ describe('pages', { concurrency: kAtOnce }, () => {
       await page.done();
     });
     shot(`browse ${scheme} ${locale}`, async (mock) => {
+      signIn(mock);
       const page = await openPage(browser, { width: order[0], scheme, locale });
       await page.goto(`${mock.url}browse`);
       await page.waitForSelector('.grid .card-link');
@@ -431,18 +432,18 @@ const states = {
   'show-told-phone': { width: 360, locale: 'ja-JP', scheme: 'light', path: () => 'show/series-1?season=1', prepare: signIn, wait: '.show-cast', act: (page) => page.evaluate(() => document.querySelector('.show-about').scrollIntoView()) },
   'show-problems': { path: () => 'show/series-1?season=2', prepare: brokenNfo, wait: '.show-problems', act: (page) => page.evaluate(() => document.querySelector('.show-problems').scrollIntoView()) },
   'show-problems-phone': { width: 360, locale: 'ja-JP', path: () => 'show/series-1?season=2', prepare: brokenNfo, wait: '.show-problems', act: (page) => page.evaluate(() => document.querySelector('.show-problems').scrollIntoView()) },
-  'show-film': { path: () => 'show/movie-2', wait: '[data-key="show:play"]', act: (page) => page.waitForSelector('.show-entries', { state: 'detached' }) },
-  'show-without-picture-phone': { width: 360, path: () => 'show/movie-5', wait: '[data-key="show:play"]' },
+  'show-film': { prepare: signIn, path: () => 'show/movie-2', wait: '[data-key="show:play"]', act: (page) => page.waitForSelector('.show-entries', { state: 'detached' }) },
+  'show-without-picture-phone': { width: 360, prepare: signIn, path: () => 'show/movie-5', wait: '[data-key="show:play"]' },
   'show-television': { width: 1920, path: () => 'show/series-1?tv=1', prepare: signIn, wait: '.entry .icon-button', act: async (page) => { await page.keyboard.press('ArrowDown'); await page.keyboard.press('ArrowDown'); await page.keyboard.press('ArrowDown'); } },
-  'show-waiting': { path: () => 'show/series-1', prepare: (mock) => { mock.intercept = (method, path) => (path.startsWith('shows/') ? 'hang' : null); }, wait: '.entries-wait' },
+  'show-waiting': { path: () => 'show/series-1', prepare: (mock) => { signIn(mock); mock.intercept = (method, path) => (path.startsWith('shows/') ? 'hang' : null); }, wait: '.entries-wait' },
   'show-none': { path: () => 'show/no-such-show' },
-  'show-fault': { locale: 'ja-JP', path: () => 'show/series-1', prepare: (mock) => { mock.intercept = (method, path) => (path.startsWith('shows/') ? { status: 503, detail: 'the list of shows is being read' } : null); } },
-  'browse-genre': { scheme: 'light', path: () => 'browse?kind=series&genre=Drama&sort=-year', wait: '.grid .card-link' },
-  'browse-television': { width: 1920, path: () => 'browse?tv=1', wait: '.grid .card-link', act: async (page) => { for (let step = 0; step < 3; step++) await page.keyboard.press('ArrowDown'); } },
-  'browse-nothing': { path: () => 'browse?genre=Western' },
-  'browse-empty': { locale: 'ja-JP', width: 360, path: () => 'browse', prepare: (mock) => { mock.shows.shows = []; } },
-  'browse-waiting': { path: () => 'browse', prepare: (mock) => { mock.intercept = (method, path) => (path === 'shows' ? 'hang' : null); }, wait: '.browse-wait' },
-  'browse-fault': { path: () => 'browse', prepare: (mock) => { mock.intercept = (method, path) => (path === 'shows' ? { status: 503, detail: 'the list of shows is being read' } : null); } },
+  'show-fault': { locale: 'ja-JP', path: () => 'show/series-1', prepare: (mock) => { signIn(mock); mock.intercept = (method, path) => (path.startsWith('shows/') ? { status: 503, detail: 'the list of shows is being read' } : null); } },
+  'browse-genre': { scheme: 'light', prepare: signIn, path: () => 'browse?kind=series&genre=Drama&sort=-year', wait: '.grid .card-link' },
+  'browse-television': { width: 1920, prepare: signIn, path: () => 'browse?tv=1', wait: '.grid .card-link', act: async (page) => { for (let step = 0; step < 3; step++) await page.keyboard.press('ArrowDown'); } },
+  'browse-nothing': { prepare: signIn, path: () => 'browse?genre=Western' },
+  'browse-empty': { locale: 'ja-JP', width: 360, path: () => 'browse', prepare: (mock) => { signIn(mock); mock.shows.shows = []; } },
+  'browse-waiting': { path: () => 'browse', prepare: (mock) => { signIn(mock); mock.intercept = (method, path) => (path === 'shows' ? 'hang' : null); }, wait: '.browse-wait' },
+  'browse-fault': { path: () => 'browse', prepare: (mock) => { signIn(mock); mock.intercept = (method, path) => (path === 'shows' ? { status: 503, detail: 'the list of shows is being read' } : null); } },
   corner: { path: (mock) => `watch/${mock.videos[1].id}?t=30`, wait: '#video', act: async (page) => { await playing(page, 30.5); await page.evaluate(() => { window.shift = 0; }); await page.keyboard.press('i'); await page.waitForSelector('.mini-title'); await page.waitForSelector('.grid .card-link'); await page.evaluate(() => document.querySelector('#video').pause()); } },
   'corner-light': { width: 768, scheme: 'light', locale: 'ja-JP', path: (mock) => `watch/${mock.videos[2].id}?t=30`, wait: '#video', act: async (page) => { await playing(page, 30.5); await page.evaluate(() => { window.shift = 0; }); await page.keyboard.press('i'); await page.waitForSelector('.mini-title'); await page.waitForSelector('.grid .card-link'); await page.evaluate(() => { scrollTo(0, 700); document.querySelector('#video').pause(); }); } },
   'corner-phone': { width: 360, scheme: 'light', path: (mock) => `watch/${mock.videos[1].id}?t=30`, wait: '#video', act: async (page) => { await playing(page, 30.5); await page.evaluate(() => { window.shift = 0; }); await page.keyboard.press('i'); await page.waitForSelector('.mini-title'); await page.waitForSelector('.grid .card-link', { state: 'attached' }); await page.evaluate(() => document.querySelector('#video').pause()); } },
