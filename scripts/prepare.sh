@@ -7,11 +7,11 @@ build_packages=(
   g++ cmake ninja-build pkg-config ccache mold protobuf-compiler
   libprotobuf-dev librocksdb-dev libmicrohttpd-dev libwslay-dev libgnutls28-dev nettle-dev libcurl4-openssl-dev libpugixml-dev
   libtomlplusplus-dev libcli11-dev libexpected-dev libfmt-dev libicu-dev rapidjson-dev libsodium-dev tao-pegtl-dev libxapian-dev
-  libseccomp-dev libavformat-dev libavcodec-dev libavutil-dev libswscale-dev libswresample-dev libavfilter-dev libuchardet-dev ffmpeg
+  libseccomp-dev libsqlite3-dev libavformat-dev libavcodec-dev libavutil-dev libswscale-dev libswresample-dev libavfilter-dev libuchardet-dev ffmpeg
   ca-certificates
 )
 test_packages=(
-  libgtest-dev libgmock-dev libbenchmark-dev libsqlite3-dev chromium chromium-headless-shell fonts-noto-cjk nginx-light curl python3 procps strace e2fsprogs xfsprogs openssl oathtool
+  libgtest-dev libgmock-dev libbenchmark-dev chromium chromium-headless-shell fonts-noto-cjk nginx-light curl python3 procps strace e2fsprogs xfsprogs openssl oathtool
 )
 # What ./package needs beside the first; with a clean root to install into, the second.
 package_packages=(debhelper lintian po-debconf dpkg-dev)

@@ -11,6 +11,7 @@
 
 #include "app/authority.h"
 #include "app/daemon.h"
+#include "app/data_freedom.h"
 #include "app/doctor.h"
 #include "app/owner.h"
 #include "app/restoring.h"
@@ -335,6 +336,22 @@ int RunProgram(int argc, char** argv) {
   restore->callback([&] {
     const auto found = paths();
     exit_code = found ? RestoreData(*found, restore_from) : Complain(found.error());
+  });
+
+  std::string sqlite;
+  bool with_secrets = false;
+  CLI::App* leave = command(app, "export", "Write everything that is known into a database of your own");
+  leave->add_option("--sqlite", sqlite, "The SQLite file to make")->required()->type_name("FILE");
+  leave->add_flag("--with-secrets", with_secrets, "With hashes of passwords, second factors, sessions, keys and invitations");
+  leave->callback([&] {
+    const auto found = paths();
+    exit_code = found ? ExportData(connect, *found, sqlite, with_secrets, CHANOMA_VERSION) : Complain(found.error());
+  });
+  CLI::App* arrive = command(app, "import", "Read an export back into an empty data directory; the server must be stopped");
+  arrive->add_option("--sqlite", sqlite, "The SQLite file that `chanoma export` made")->required()->type_name("FILE");
+  arrive->callback([&] {
+    const auto found = paths();
+    exit_code = found ? ImportData(*found, sqlite) : Complain(found.error());
   });
 
   bool repair = false;

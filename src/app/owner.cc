@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <system_error>
 
 #include "base/file.h"
@@ -16,6 +17,18 @@ Result<void> BecomeOwnerOf(const std::filesystem::path& data) {
   if (::geteuid() != 0 || ::stat(data.c_str(), &info) != 0 || info.st_uid == 0) return {};
   if (::setgroups(0, nullptr) != 0 || ::setgid(info.st_gid) != 0 || ::setuid(info.st_uid) != 0) return Fail(SystemError(errno, "become the owner of", data));
   return {};
+}
+
+Result<AsOwner> AsOwner::Of(const std::filesystem::path& data) {
+  struct stat info {};
+  if (::geteuid() != 0 || ::stat(data.c_str(), &info) != 0 || info.st_uid == 0) return AsOwner(false);
+  if (::setegid(info.st_gid) != 0 || ::seteuid(info.st_uid) != 0) return Fail(SystemError(errno, "become the owner of", data));
+  return AsOwner(true);
+}
+
+AsOwner::~AsOwner() {
+  // It was root's, and root may.
+  if (changed_ && (::seteuid(::getuid()) != 0 || ::setegid(::getgid()) != 0)) std::abort();
 }
 
 Result<void> MakeFolderFor(const std::filesystem::path& data, const std::filesystem::path& folder) {

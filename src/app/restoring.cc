@@ -26,14 +26,6 @@ void Tell(size_t files) {
   if (files % kTold == 0 && ::isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\r{} files", files);
 }
 
-Result<std::string> AskForSnapshot(const cli::Connect& connect) {
-  const auto client = TRY(connect());
-  const net::Reply reply = TRY(client->Call("POST", "/api/v1/snapshots", {}));
-  const json::Value answer = TRY(json::Parse(reply.body));
-  if (reply.status != 201) return Fail(Code::kConflict, std::string(answer.Text("detail")));
-  return std::string(answer.Text("name"));
-}
-
 Result<void> Copy(const cli::Connect& connect, const Paths& paths, const std::filesystem::path& folder) {
   TRY(MakeFolderFor(paths.data, folder));
   TRY(BecomeOwnerOf(paths.data));
@@ -68,6 +60,14 @@ Result<Restored> Bring(const Paths& paths, const std::string& source) {
 }
 
 }  // namespace
+
+Result<std::string> AskForSnapshot(const cli::Connect& connect) {
+  const auto client = TRY(connect());
+  const net::Reply reply = TRY(client->Call("POST", "/api/v1/snapshots", {}));
+  const json::Value answer = TRY(json::Parse(reply.body));
+  if (reply.status != 201) return Fail(Code::kConflict, std::string(answer.Text("detail")));
+  return std::string(answer.Text("name"));
+}
 
 Result<UniqueFd> LockOut(const std::filesystem::path& data) {
   std::error_code error;

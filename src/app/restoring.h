@@ -21,6 +21,9 @@ int RestoreData(const Paths& paths, const std::string& source);
 // What to do about metadata that does not open, as the end of a sentence: nobody's choice but the owner's.
 std::string WayBack(const std::filesystem::path& data);
 
+// The name of a new one, of what runs there or of the data directory itself.
+Result<std::string> AskForSnapshot(const cli::Connect& connect);
+
 // Held by a server for as long as it runs: kConflict then.
 Result<UniqueFd> LockOut(const std::filesystem::path& data);
 

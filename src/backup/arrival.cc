@@ -137,6 +137,18 @@ Result<std::filesystem::path> Restore(const std::filesystem::path& data, const s
   return Swap(data, TRY(Make(data, vault, snapshot, true)), clock.Now());
 }
 
+Result<std::filesystem::path> TakePlace(const std::filesystem::path& data, const std::filesystem::path& made, const Clock& clock) {
+  TRY(MarkOpen(made));
+  TRY(MarkClosed(made));
+  std::error_code error;
+  // Where a start would look for it if this died between two renamings.
+  const std::filesystem::path place = data / "store.new";
+  std::filesystem::remove_all(place, error);
+  if (::rename(made.c_str(), place.c_str()) != 0) return Fail(SystemError(errno, "rename", made));
+  std::filesystem::remove_all(data / "search", error);
+  return Swap(data, place, clock.Now());
+}
+
 Result<void> CopyOut(const std::filesystem::path& data, const Snapshot& snapshot, const std::filesystem::path& folder, const Progress& progress) {
   const Vault from(data), to(folder);
   TRY(from.Check(snapshot));

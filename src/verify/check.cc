@@ -4,7 +4,7 @@
 
 #include <system_error>
 
-#include "backup/arrival.h"
+#include "backup/assembled.h"
 #include "backup/origin.h"
 #include "backup/vault.h"
 #include "base/file.h"
@@ -70,23 +70,6 @@ Result<std::unique_ptr<store::StoppedStore>> CheckStore(Walk& walk, const std::f
   return std::unique_ptr<store::StoppedStore>();
 }
 
-// The database of a snapshot put together for the length of a look.
-class Assembled {
- public:
-  explicit Assembled(std::filesystem::path where) : folder(std::move(where)) { Remove(); }
-  ~Assembled() { Remove(); }
-  Assembled(const Assembled&) = delete;
-  Assembled& operator=(const Assembled&) = delete;
-
-  const std::filesystem::path folder;
-
- private:
-  void Remove() const {
-    std::error_code ignored;
-    std::filesystem::remove_all(folder, ignored);
-  }
-};
-
 }  // namespace
 
 Result<Found> CheckLive(const Places& places, const store::Store& live, const Clock& clock, const Watching& watching) {
@@ -119,9 +102,8 @@ Result<Found> CheckStopped(const Places& places, const Clock& clock, const Log& 
     } else {
       found.report.notes.push_back(fmt::format("these files were copied from a running server, or are another's: a start takes the snapshot {} of {}, which is what was looked at",
                                                snapshot->name, FormatRfc3339(snapshot->manifest.taken)));
-      const Assembled assembled(places.data / "run" / "verify");
-      TRY(backup::MakeFolders(assembled.folder));
-      TRY(vault.Build(*snapshot, assembled.folder / "db"));
+      const backup::Assembled assembled(places.data / "run" / "verify");
+      TRY(assembled.Build(vault, *snapshot));
       store = TRY(CheckStore(walk, assembled.folder, log));
       TRY(CheckContents(walk, store ? ReadNow([&store] { return store->Read(); }) : ReadNow(), false));
       found.report.ended = clock.Now();

@@ -24,7 +24,8 @@ const homes = [
   {library: 'PEGTL', header: /^tao\//, home: 'src/filter/'},
   {library: 'GnuTLS', header: /^gnutls\//, home: /^src\/(jose|tls)\//},
   {library: 'libsodium', header: /^sodium/, home: /^src\/(accounts|api|digest)\//},
-  {library: 'Protocol Buffers', header: /^google\/protobuf\/|\.pb\.h$/, home: /^src\/(store|media)\//},
+  {library: 'SQLite', header: /^sqlite3/, home: 'src/freedom/'},
+  {library: 'Protocol Buffers', header: /^google\/protobuf\/|\.pb\.h$/, home: /^src\/(store|media|freedom)\//},
 ];
 const athome = (home, path) => (typeof home === 'string' ? `src/${path}`.startsWith(home) : home.test(`src/${path}`));
 
