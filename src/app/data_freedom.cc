@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "freedom/exporting.h"
 #include "freedom/importing.h"
+#include "store/inspection.h"
 
 namespace chanoma::app {
 namespace {
@@ -81,7 +82,7 @@ Result<freedom::Tally> Export(const cli::Connect& connect, const Paths& paths, c
       const AsOwner owner = TRY(AsOwner::Of(paths.data));
       source = TRY(OpenSource(connect, paths, log));
     }
-    auto tally = freedom::Export(*source.store, part, options, Tell);
+    auto tally = freedom::Export(store::RecordWalk(source.store->Read()), part, options, Tell);
     const AsOwner owner = TRY(AsOwner::Of(paths.data));
     source.store.reset();
     source.assembled.reset();
@@ -101,11 +102,12 @@ Result<void> CheckEmpty(const Paths& paths, const Log& log) {
   // Without a database, snapshots are what a start would go back to.
   if (!std::filesystem::exists(paths.store / "db" / "CURRENT", error)) return backup::Vault(paths.data).List().empty() ? Result<void>() : Result<void>(full());
   const auto store = TRY(store::StoppedStore::Open(paths.store, log));
+  const store::RecordWalk records(store->Read());
   using enum store::RecordKind;
   for (const store::RecordKind kind : {kLibrary, kAccount, kShow, kVideo, kUpload}) {
     bool any = false;
     const auto found = [&any] { any = true; };
-    TRY(store->Carry(kind, {[&](const store::Carried&) { return found(), false; }, [&](const std::string&) { found(); }}));
+    TRY(records.Carry(kind, {[&](const store::Carried&) { return found(), false; }, [&](const std::string&) { found(); }}));
     if (any) return full();
   }
   return {};
@@ -170,6 +172,7 @@ Result<freedom::Tally> Import(const Paths& paths, const std::filesystem::path& f
 }
 
 void Print(const freedom::Tally& tally) {
+  if (::isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\r\033[K");
   for (const auto& [table, count] : tally.tables) {
     if (count > 0) fmt::print("{:>10}  {}\n", count, table);
   }

@@ -176,7 +176,7 @@ uint64_t Tally::Records() const {
   return std::accumulate(tables.begin(), tables.end(), uint64_t{0}, [](uint64_t sum, const auto& table) { return sum + table.second; });
 }
 
-Result<Tally> Export(const store::StoppedStore& store, const std::filesystem::path& file, const ExportOptions& options, const Progress& progress) {
+Result<Tally> Export(const store::RecordWalk& records, const std::filesystem::path& file, const ExportOptions& options, const Progress& progress) {
   Tally tally;
   {
     const Connection connection = TRY(Connection::Create(file));
@@ -189,7 +189,7 @@ Result<Tally> Export(const store::StoppedStore& store, const std::filesystem::pa
       if (record.secret && !options.secrets) continue;
       Result<void> written;
       const auto damaged = [&](std::string what) { tally.damaged.push_back(std::move(what)); };
-      TRY(store.Carry(record.kind, {[&](const store::Carried& carried) {
+      TRY(records.Carry(record.kind, {[&](const store::Carried& carried) {
                                       written = writer.Add(record, *Tables()[i], carried);
                                       if (!written && written.error().code == Code::kCorrupt) {
                                         damaged(WhereOf(record, carried));

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "store/inspection.h"
+#include "store/carried.h"
 
 namespace chanoma::freedom {
 
@@ -31,6 +31,6 @@ struct ExportOptions {
 };
 
 // Into `file`, which is empty or not there. Durable on return; after an error it holds something unfinished.
-Result<Tally> Export(const store::StoppedStore& store, const std::filesystem::path& file, const ExportOptions& options, const Progress& progress);
+Result<Tally> Export(const store::RecordWalk& records, const std::filesystem::path& file, const ExportOptions& options, const Progress& progress);
 
 }  // namespace chanoma::freedom

@@ -7,6 +7,7 @@
 #include "freedom/sqlite.h"
 #include "freedom/where.h"
 #include "store/draft.h"
+#include "store/inspection.h"
 
 namespace chanoma::freedom {
 namespace {
@@ -31,7 +32,7 @@ class Filler {
     const auto written = store_.Commit(
         [&](store::Draft& draft) -> Result<void> {
           for (const auto& [record, carried] : waiting_) {
-            const auto put = draft.PutCarried(carried);
+            const auto put = store::PutCarried(draft, carried);
             if (!put && put.error().code != Code::kInternal && put.error().code != Code::kNoSpace) {
               return Fail(Code::kInvalid, fmt::format("{}: {}", WhereOf(*record, carried), put.error().message));
             }

@@ -4,9 +4,7 @@
 
 #include <array>
 
-#include "store/batch.h"
-#include "store/draft.h"
-#include "store/inspection.h"
+#include "store/committer.h"
 #include "store/keys.h"
 #include "store/rows.h"
 
@@ -91,11 +89,9 @@ std::span<const RecordShape> RecordShapes() {
 
 const RecordShape& ShapeOf(RecordKind kind) { return RecordShapes()[static_cast<size_t>(kind)]; }
 
-Result<void> StoppedStore::Carry(RecordKind kind, const Carrying& carrying) const {
+Result<void> RecordWalk::Carry(RecordKind kind, const Carrying& carrying) const {
   const auto [family, prefix] = PlaceOf(kind);
-  DatabaseSource source(*database_, ReadMode::kMayBlock, false);
-  source.LeaveCacheAlone();
-  const auto rows = source.Range(family, std::string(prefix), prefix.empty() ? std::string(64, '\xff') : keys::After(std::string(prefix)));
+  const auto rows = source_->Range(family, std::string(prefix), prefix.empty() ? std::string(64, '\xff') : keys::After(std::string(prefix)));
   for (rows->First(); rows->Valid(); rows->Next()) {
     const RecordName name{family, std::string(rows->Key())};
     auto parts = Divide(ShapeOf(kind), rows->Key().substr(prefix.size()));
@@ -108,7 +104,9 @@ Result<void> StoppedStore::Carry(RecordKind kind, const Carrying& carrying) cons
   return rows->Check();
 }
 
-Result<void> Draft::PutCarried(const Carried& record) {
+Result<void> PutCarried(Draft& draft, const Carried& record) {
+  Batch& batch = Committer::BatchOf(draft);
+  const auto source = batch.NewSource();
   const auto [family, prefix] = PlaceOf(record.kind);
   std::string key(prefix);
   for (const std::string& part : record.key) key += part;
@@ -116,16 +114,16 @@ Result<void> Draft::PutCarried(const Carried& record) {
   if (record.bytes.size() > kLargestRecord) return Fail(Code::kTooLarge, fmt::format("{} is over {} MiB", Described(name), kLargestRecord >> 20));
   if (!Divide(ShapeOf(record.kind), std::string_view(key).substr(prefix.size()))) return Fail(Code::kInvalid, "a record needs a key");
   std::string there;
-  if (TRY(source_->Get(family, key, &there))) return Fail(Code::kConflict, fmt::format("{} is there twice", Described(name)));
+  if (TRY(source->Get(family, key, &there))) return Fail(Code::kConflict, fmt::format("{} is there twice", Described(name)));
   const std::vector<Row> rows = TRY(RowsOf(name, record.bytes));
   for (const Row& row : rows) {
-    if (!row.key.empty() && TRY(source_->Get(Family::kIndex, row.key, &there))) {
+    if (!row.key.empty() && TRY(source->Get(Family::kIndex, row.key, &there))) {
       return Fail(Code::kConflict, fmt::format("{} has a name, an address, a place or a number that another one has", Described(name)));
     }
   }
-  batch_.Put(family, key, record.bytes);
+  batch.Put(family, key, record.bytes);
   for (const Row& row : rows) {
-    if (!row.key.empty()) batch_.Put(Family::kIndex, row.key, row.value);
+    if (!row.key.empty()) batch.Put(Family::kIndex, row.key, row.value);
   }
   return {};
 }

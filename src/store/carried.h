@@ -8,7 +8,12 @@
 #include <string_view>
 #include <vector>
 
+#include "base/result.h"
+#include "store/reader.h"
+
 namespace chanoma::store {
+
+class Draft;
 
 // In the order in which they are carried.
 enum class RecordKind {
@@ -39,5 +44,17 @@ struct Carrying {
   std::function<bool(const Carried&)> take;  // false: enough
   std::function<void(std::string)> damaged;
 };
+
+// A reader that gives records as they are. Takes over the one that it is made of.
+class RecordWalk : public Reader {
+ public:
+  explicit RecordWalk(Reader reader) : Reader(std::move(reader)) {}
+  // Every record of the kind.
+  Result<void> Carry(RecordKind kind, const Carrying& carrying) const;
+};
+
+// Within a commit: a record of another store, with its index rows. kCorrupt when it does not decode or is another than its key says,
+// kConflict when there is one, or another has an index row of its. No journal entry; numbers are to be counted anew (Draft::Mend).
+Result<void> PutCarried(Draft& draft, const Carried& record);
 
 }  // namespace chanoma::store

@@ -34,6 +34,8 @@ class Committer {
   bool RoomToOpen() const { return space_.RoomToOpen(); }
   // Commits acknowledged, and the groups they went in.
   std::pair<uint64_t, uint64_t> Counted() const { return {commits_.load(std::memory_order_relaxed), groups_.load(std::memory_order_relaxed)}; }
+  // What a draft writes into, for what of the store knows bytes alone.
+  static Batch& BatchOf(Draft& draft) { return draft.batch_; }
   bool IsOwnThread() const { return std::this_thread::get_id() == thread_id_.load(std::memory_order_acquire); }
 
  private:

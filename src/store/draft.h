@@ -16,7 +16,6 @@
 namespace chanoma::store {
 
 class Batch;
-struct Carried;
 struct Flaw;
 
 // `title_sort_key` orders titles (a collation key, compared as bytes; the first 240 count; empty: no title, sorts last).
@@ -104,10 +103,6 @@ class Draft : public Reader {
 
   // What an inspection found, put right when it is still so; false when there was nothing to do (mending.cc).
   Result<bool> Mend(const Flaw& flaw);
-
-  // A record of another store (carried.h), with its index rows. kCorrupt when it does not decode or is another than its key says,
-  // kConflict when there is one, or another has an index row of its. No journal entry; numbers are to be counted anew (Mend).
-  Result<void> PutCarried(const Carried& record);
 
   void Emit(model::Event event);
   // Journal entries up to `sequence` have been dealt with by follower `name` (at most 64 characters).

@@ -12,7 +12,6 @@
 
 #include "base/log.h"
 #include "base/result.h"
-#include "store/carried.h"
 #include "store/reader.h"
 
 namespace chanoma::store {
@@ -58,8 +57,6 @@ class StoppedStore {
 
   Reader Read() const;
   Result<void> Inspect(const Looking& looking) const;
-  // Every record of the kind.
-  Result<void> Carry(RecordKind kind, const Carrying& carrying) const;
 
  private:
   StoppedStore();

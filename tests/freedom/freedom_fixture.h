@@ -13,6 +13,7 @@
 #include "freedom/exporting.h"
 #include "freedom/full_records.h"
 #include "freedom/importing.h"
+#include "store/inspection.h"
 #include "store/store_fixture.h"
 
 namespace chanoma::freedom {
@@ -43,7 +44,7 @@ class FreedomTest : public ::testing::Test {
 
   Result<Tally> ExportFrom(const std::string& store, const std::string& file, bool secrets) {
     const auto stopped = TRY(store::StoppedStore::Open(Path(store), log_));
-    return Export(*stopped, Path(file), {secrets, "1.2.3"}, [](uint64_t) {});
+    return Export(store::RecordWalk(stopped->Read()), Path(file), {secrets, "1.2.3"}, [](uint64_t) {});
   }
   Result<Tally> ImportInto(const std::string& store, const std::string& file) {
     const auto opened = OpenStore(store);
@@ -54,8 +55,9 @@ class FreedomTest : public ::testing::Test {
     std::vector<store::Carried> records;
     const auto stopped = store::StoppedStore::Open(Path(store), log_);
     EXPECT_TRUE(stopped) << stopped.error().message;
+    const store::RecordWalk walk((*stopped)->Read());
     for (const store::RecordShape& shape : store::RecordShapes()) {
-      EXPECT_TRUE((*stopped)->Carry(shape.kind, {[&](const store::Carried& record) { return records.push_back(record), true; }, [](const std::string& what) { ADD_FAILURE() << what; }}));
+      EXPECT_TRUE(walk.Carry(shape.kind, {[&](const store::Carried& record) { return records.push_back(record), true; }, [](const std::string& what) { ADD_FAILURE() << what; }}));
     }
     return records;
   }

@@ -99,7 +99,7 @@ class RecordMaker {
 inline Result<void> Fill(store::Store& store, const std::vector<store::Carried>& records) {
   TRY(store.Drain(std::chrono::steady_clock::now() + std::chrono::minutes(1)));
   TRY(store.Commit([&](store::Draft& draft) -> Result<void> {
-    for (const store::Carried& record : records) TRY(draft.PutCarried(record));
+    for (const store::Carried& record : records) TRY(store::PutCarried(draft, record));
     return {};
   }));
   return {};

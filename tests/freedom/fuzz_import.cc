@@ -17,6 +17,7 @@
 #include "freedom/full_records.h"
 #include "freedom/layout.h"
 #include "freedom/reading.h"
+#include "store/inspection.h"
 
 namespace chanoma::freedom {
 namespace {
@@ -78,7 +79,7 @@ class Stage {
       Check(full && Fill(**full, RecordMaker(1).All()) && Fill(**full, RecordMaker(3, true).All()));
     }
     const auto stopped = store::StoppedStore::Open(path / "full", log_);
-    Check(stopped && Export(**stopped, path / "good.db", {true, "0"}, [](uint64_t) {}));
+    Check(stopped && Export(store::RecordWalk((*stopped)->Read()), path / "good.db", {true, "0"}, [](uint64_t) {}));
     std::ifstream in(path / "good.db", std::ios::binary);
     good_ = {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
     auto empty = store::Store::Open(options("empty"), clock_, log_);
@@ -100,7 +101,7 @@ class Stage {
     // Never kept: the store is as empty for the next.
     static_cast<void>(empty_->Commit([&](store::Draft& draft) -> Result<void> {
       static_cast<void>(ReadRecords(*connection, [&](const Mapped&, store::Carried record) -> Result<void> {
-        static_cast<void>(draft.PutCarried(record));
+        static_cast<void>(store::PutCarried(draft, record));
         return {};
       }));
       return Fail(Code::kCancelled, "enough");
