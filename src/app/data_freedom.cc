@@ -9,8 +9,9 @@
 
 #include "app/owner.h"
 #include "app/restoring.h"
-#include "backup/arrival.h"
 #include "backup/assembled.h"
+#include "backup/origin.h"
+#include "backup/replacing.h"
 #include "base/file.h"
 #include "freedom/exporting.h"
 #include "freedom/importing.h"

@@ -6,7 +6,7 @@
 #include <set>
 #include <system_error>
 
-#include "base/failpoint.h"
+#include "backup/replacing.h"
 #include "base/file.h"
 #include "files/attic.h"
 
@@ -15,24 +15,6 @@ namespace {
 
 // What records refer to besides the database. Never changed once written.
 constexpr const char* kContents[] = {"images", "uploads"};
-
-// Puts the new database where the live one is, which goes to `aside`.
-Result<std::filesystem::path> Swap(const std::filesystem::path& data, const std::filesystem::path& made, Timestamp now) {
-  const std::filesystem::path live = data / "store";
-  std::filesystem::path aside;
-  std::error_code error;
-  if (std::filesystem::exists(live, error)) {
-    const std::string name = fmt::format("{}", now.time_since_epoch().count());
-    aside = data / "set-aside" / name;
-    for (int more = 2; std::filesystem::exists(aside, error); ++more) aside = data / "set-aside" / fmt::format("{}-{}", name, more);
-    TRY(MakeFolders(aside.parent_path()));
-    if (::rename(live.c_str(), aside.c_str()) != 0) return Fail(SystemError(errno, "rename", live));
-    ReachFailpoint("restore.aside");
-  }
-  if (::rename(made.c_str(), live.c_str()) != 0) return Fail(SystemError(errno, "rename", made));
-  TRY(SyncFolder(data));
-  return aside;
-}
 
 // The database of a snapshot as a store that is closed and at home. `Swap` follows.
 Result<std::filesystem::path> Make(const std::filesystem::path& data, const Vault& vault, const Snapshot& snapshot, bool may_link) {
@@ -135,18 +117,6 @@ Result<std::filesystem::path> Restore(const std::filesystem::path& data, const s
   std::error_code error;
   std::filesystem::remove_all(data / "search", error);
   return Swap(data, TRY(Make(data, vault, snapshot, true)), clock.Now());
-}
-
-Result<std::filesystem::path> TakePlace(const std::filesystem::path& data, const std::filesystem::path& made, const Clock& clock) {
-  TRY(MarkOpen(made));
-  TRY(MarkClosed(made));
-  std::error_code error;
-  // Where a start would look for it if this died between two renamings.
-  const std::filesystem::path place = data / "store.new";
-  std::filesystem::remove_all(place, error);
-  if (::rename(made.c_str(), place.c_str()) != 0) return Fail(SystemError(errno, "rename", made));
-  std::filesystem::remove_all(data / "search", error);
-  return Swap(data, place, clock.Now());
 }
 
 Result<void> CopyOut(const std::filesystem::path& data, const Snapshot& snapshot, const std::filesystem::path& folder, const Progress& progress) {

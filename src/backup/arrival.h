@@ -36,10 +36,6 @@ using Progress = std::function<void(size_t files)>;
 Result<std::filesystem::path> Restore(const std::filesystem::path& data, const std::filesystem::path& source, const Snapshot& snapshot, const Clock& clock,
                                       const Progress& progress);
 
-// Makes the store in `made` (StoreOptions::path; closed, whole, in `data` itself) the live database of `data`. Returns where the one
-// before it went; empty when there was none.
-Result<std::filesystem::path> TakePlace(const std::filesystem::path& data, const std::filesystem::path& made, const Clock& clock);
-
 // A whole data directory of its own in `folder`, which is empty: what `data` holds now, with `snapshot` as its database and as
 // the one snapshot in it. Files are linked where that is possible.
 Result<void> CopyOut(const std::filesystem::path& data, const Snapshot& snapshot, const std::filesystem::path& folder, const Progress& progress);
