@@ -157,7 +157,7 @@ Result<freedom::Tally> Import(const Paths& paths, const std::filesystem::path& f
   const Log log(sink, LogLevel::kError);
   TRY(CheckEmpty(paths, log));
   const SystemClock clock;
-  const Gone copy{paths.data / "run" / "import.sqlite"}, made{paths.data / "store.import"};
+  const Gone copy{paths.data / "run" / "import.sqlite"}, made{paths.data / "run" / "import"};
   std::error_code error;
   std::filesystem::remove_all(made.path, error);
   TRY(CopyInto(from.Get(), file, copy.path));
