@@ -119,6 +119,21 @@ Result<void> Queue::Cancel(const Ulid& id) {
   return {};
 }
 
+Result<void> Queue::Retry(const Ulid& id) {
+  const auto work = [&](store::Draft& draft) -> Result<void> {
+    Job job = TRY(draft.GetJob(id));
+    if (job.state == JobState::kDone) return Fail(Code::kConflict, "the job is done");
+    if (job.state != JobState::kDead && job.state != JobState::kCancelled) return Fail(Code::kConflict, "the job has not ended");
+    job.state = JobState::kQueued;
+    job.attempts = 0;
+    job.progress.reset();
+    job.updated = job.run_at = draft.Now();
+    return draft.PutJob(job);
+  };
+  TRY(store_.Commit(work));
+  return {};
+}
+
 Result<void> Queue::RecoverRunning() {
   const auto work = [this](store::Draft& draft) -> Result<void> {
     // Putting them changes their state, so that each page begins anew. There are as many as there were workers.

@@ -66,6 +66,9 @@ class Queue {
   // A queued job is cancelled; a running one is asked to stop and cancelled when its handler returns with an error.
   // kNotFound; kConflict when it has ended.
   Result<void> Cancel(const Ulid& id) EXCLUDES(mutex_);
+  // One that failed for good, or was cancelled, is queued as if it had not been tried. kNotFound; kConflict when it has not ended so, or
+  // another of its kind is under way for the same subject.
+  Result<void> Retry(const Ulid& id);
   // Looks for due jobs again. Commits and deadlines do this by themselves; a test that turns the clock calls it.
   void Wake() EXCLUDES(mutex_);
 

@@ -209,6 +209,27 @@ TEST_F(QueueTest, CancelsQueuedAndRunningJobs) {
   EXPECT_EQ(queue_->Cancel(store_->NewId()).error().code, Code::kNotFound);
 }
 
+TEST_F(QueueTest, WhatFailedForGoodIsTriedOnceMore) {
+  std::atomic<bool> mended = false;
+  queue_->Handle(kProbe, [&](JobContext&) -> Result<void> { return mended ? Result<void>() : Result<void>(Fail(Code::kCorrupt, "not a film")); });
+  ASSERT_TRUE(queue_->Start());
+  const Ulid id = Enqueue(kProbe);
+  Until(id, kDead);
+  mended = true;
+  ASSERT_TRUE(queue_->Retry(id));
+  const Job job = Until(id, kDone);
+  EXPECT_EQ(job.attempts, 1) << "counted anew";
+  EXPECT_EQ(queue_->Retry(id).error().code, Code::kConflict) << "it is done";
+  EXPECT_EQ(queue_->Retry(store_->NewId()).error().code, Code::kNotFound);
+  // Another of its kind for the same subject is under way.
+  mended = false;
+  const Ulid subject = store_->NewId();
+  const Ulid dead = Enqueue({.kind = kProbe, .subject = subject, .priority = 0, .request = "req", .max_attempts = 3, .run_at = {}});
+  Until(dead, kDead);
+  Enqueue({.kind = kProbe, .subject = subject, .priority = 0, .request = "req", .max_attempts = 3, .run_at = clock_.Now() + std::chrono::hours(1)});
+  EXPECT_EQ(queue_->Retry(dead).error().code, Code::kConflict);
+}
+
 TEST_F(QueueTest, AStopPutsRunningJobsBackUntried) {
   std::promise<void> started;
   queue_->Handle(kProbe, [&](JobContext& context) -> Result<void> {
