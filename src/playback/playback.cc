@@ -47,7 +47,7 @@ Error ForViewer(Error error) {
 }  // namespace
 
 Playback::Playback(Options options, store::Store& store, media::Workers& workers, const Clock& clock, Log log)
-    : options_(std::move(options)), store_(store), workers_(workers), clock_(clock), log_(std::move(log)), pace_(kPixelsOfACore * std::max(1U, std::thread::hardware_concurrency())) {}
+    : options_(std::move(options)), store_(store), workers_(workers), clock_(clock), log_(std::move(log)), pace_(kPixelsOfACore * std::max(1U, std::thread::hardware_concurrency())), audience_(clock) {}
 
 Result<std::unique_ptr<Playback>> Playback::Create(Options options, store::Store& store, media::Workers& workers, const Clock& clock, Log log) {
   std::unique_ptr<Playback> playback(new Playback(std::move(options), store, workers, clock, std::move(log)));

@@ -16,6 +16,7 @@
 #include "base/ulid.h"
 #include "files/open.h"
 #include "media/workers.h"
+#include "playback/audience.h"
 #include "playback/capabilities.h"
 #include "playback/decision.h"
 #include "playback/pace.h"
@@ -71,6 +72,7 @@ class Playback {
   media::BoxReport MediaBox() const { return workers_.Box(); }
   std::array<media::LaneUse, 3> WorkerUse() const { return workers_.Use(); }
   const Runs& runs() const { return *runs_; }
+  Audience& audience() { return audience_; }
   // No more segments are made; those asked for end with an error.
   void Stop();
 
@@ -101,6 +103,7 @@ class Playback {
   std::unique_ptr<SegmentStore> segments_;
   Pace pace_;  // guessed at first: a 4K film shall not have to stall to show that it is too much
   std::unique_ptr<Runs> runs_;
+  Audience audience_;
 };
 
 }  // namespace chanoma::playback
