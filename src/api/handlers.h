@@ -89,6 +89,7 @@ Result<http::Response> RestoreUpload(const Call&, const http::Request&);
 Result<http::Response> ListJobs(const Call&, const http::Request&, store::ReadMode);
 Result<http::Response> GetJob(const Call&, const http::Request&, store::ReadMode);
 Result<http::Response> CancelJob(const Call&, const http::Request&);
+Result<http::Response> RetryJob(const Call&, const http::Request&);
 Result<http::Response> GetBackground(const Call&, const http::Request&, store::ReadMode);
 Result<http::Response> PatchBackground(const Call&, const http::Request&);
 Result<http::Response> ListSnapshots(const Call&, const http::Request&, store::ReadMode);
@@ -108,6 +109,8 @@ Result<http::Response> ListSettings(const Call&, const http::Request&, store::Re
 Result<http::Response> PatchSettings(const Call&, const http::Request&);
 Result<http::Response> GetVerification(const Call&, const http::Request&, store::ReadMode);
 Result<http::Response> StartVerification(const Call&, const http::Request&);
+Result<http::Response> ListViewings(const Call&, const http::Request&);
+Result<http::Response> GetServer(const Call&, const http::Request&);
 Result<http::Response> GetComplaints(const Call&, const http::Request&, store::ReadMode);
 Result<http::Response> GetMetrics(const Call&, const http::Request&);
 Result<http::Response> GetHealth(const Call&, const http::Request&, store::ReadMode);

@@ -102,4 +102,11 @@ Result<http::Response> CancelJob(const Call& call, const http::Request& request)
   return http::Response::NoContent();
 }
 
+Result<http::Response> RetryJob(const Call& call, const http::Request& request) {
+  const Ulid id = TRY(PathId(request));
+  TRY(ListedJob(call, call.services.store.Read(), id));
+  TRY(call.services.jobs.Retry(id));
+  return GetJob(call, request, store::ReadMode::kMayBlock);
+}
+
 }  // namespace chanoma::api

@@ -13,5 +13,6 @@ std::string OpenApiDocument(std::string_view version, std::string_view base_path
 // Component schemas by name, each a JSON Schema (2020-12) text.
 const std::vector<std::pair<std::string_view, std::string_view>>& Schemas();
 const std::vector<std::pair<std::string_view, std::string_view>>& DeviceSchemas();
+const std::vector<std::pair<std::string_view, std::string_view>>& ActivitySchemas();
 
 }  // namespace chanoma::api

@@ -45,6 +45,11 @@ http::Response StoredAnswer(const http::Request& request, const playback::Stored
   return http::ServeFile(request, file);
 }
 
+// Behind a proxy all come from one address: what they watch with tells most of them apart.
+playback::Viewer ViewerOf(const Call& call, const http::Request& request) {
+  return {call.principal.account, request.peer, std::string(request.Header("user-agent").value_or(""))};
+}
+
 std::string_view SegmentType(const http::Request& request) {
   const std::string_view track = request.Param("track");
   if (request.Param("segment") == "init.mp4") return track.starts_with('v') ? "video/mp4" : "audio/mp4";
@@ -100,7 +105,9 @@ Result<http::Response> GetMpd(const Call& call, const http::Request& request, st
   const Ulid id = TRY(PathId(request));
   const auto can = TRY(ParseCan(request));
   const std::string_view link = LinkOf(call, request);
-  return Manifest("application/dash+xml", CarryInMpd(TRY(call.services.playback.Mpd(id, can, mode)), link), link);
+  std::string mpd = CarryInMpd(TRY(call.services.playback.Mpd(id, can, mode)), link);
+  call.services.playback.audience().Asked(ViewerOf(call, request), id, can);
+  return Manifest("application/dash+xml", std::move(mpd), link);
 }
 
 Result<http::Response> GetDecision(const Call& call, const http::Request& request, store::ReadMode mode) {
@@ -129,7 +136,9 @@ Result<http::Response> GetMasterPlaylist(const Call& call, const http::Request& 
   const Ulid id = TRY(PathId(request));
   const auto can = TRY(ParseCan(request));
   const std::string_view link = LinkOf(call, request);
-  return Manifest(kHlsType, CarryInPlaylist(TRY(call.services.playback.MasterPlaylist(id, can, mode)), link), link);
+  std::string playlist = CarryInPlaylist(TRY(call.services.playback.MasterPlaylist(id, can, mode)), link);
+  call.services.playback.audience().Asked(ViewerOf(call, request), id, can);
+  return Manifest(kHlsType, std::move(playlist), link);
 }
 
 Result<http::Response> GetMediaPlaylist(const Call& call, const http::Request& request, store::ReadMode mode) {
@@ -142,13 +151,14 @@ void GetSegment(const Call& call, http::Exchange exchange) {
   const http::Request& request = exchange.request();
   const auto id = PathId(request);
   if (!id) return std::move(exchange).Fail(id.error());
-  const auto asked = [id = *id](const http::Request& from) {
-    // Behind a proxy all come from one address: what they watch with tells most of them apart.
-    std::string viewer = from.peer + ' ' + std::string(from.Header("user-agent").value_or(""));
-    return playback::Playback::Asked{id, from.Param("edition"), from.Param("track"), from.Param("segment"), from.id, std::move(viewer)};
+  playback::Viewer viewer = ViewerOf(call, request);
+  const auto asked = [&viewer, id = *id](const http::Request& from) {
+    return playback::Playback::Asked{id, from.Param("edition"), from.Param("track"), from.Param("segment"), from.id, viewer.address + ' ' + viewer.agent};
   };
+  playback::Audience& audience = call.services.playback.audience();
   const std::string_view type = SegmentType(request);
   if (const auto stored = call.services.playback.FindSegment(asked(request))) {
+    audience.Sent(viewer, *id, request.Param("track"));
     http::Response response = StoredAnswer(request, stored, type);
     return std::move(exchange).Reply(std::move(response));
   }
@@ -156,7 +166,9 @@ void GetSegment(const Call& call, http::Exchange exchange) {
   const bool whole = request.method != http::Method::kGet || request.Header("range") || request.Header("if-match") || request.Header("if-none-match");
   // Suspended before the work is handed over: it may be done before this function returns.
   auto pending = std::make_shared<http::Pending>(std::move(exchange).Suspend(std::chrono::seconds(60)));
-  call.services.playback.Segment(asked(pending->request()), whole, [pending, type](const Result<playback::Served>& served) {
+  auto wanted = asked(pending->request());
+  call.services.playback.Segment(wanted, whole, [pending, type, &audience, viewer = std::move(viewer), id = *id](const Result<playback::Served>& served) {
+    if (served) audience.Sent(viewer, id, pending->request().Param("track"));
     if (!served || served->whole) return ReplyStored(std::move(*pending), type, served ? Result<playback::StoredFilePtr>(served->whole) : Fail(served.error()));
     std::move(*pending).Reply(GrowingAnswer(served->growing, type));
   });
@@ -186,9 +198,11 @@ void GetFont(const Call& call, http::Exchange exchange) {
 void GetOriginal(const Call& call, http::Exchange exchange) {
   Services& services = call.services;
   // On the readers' threads: opening a file on a mount that hangs must not hold up those who only want the store.
-  std::move(exchange).Defer(services.readers, [&services](const http::Request& request) -> Result<http::Response> {
+  playback::Viewer viewer = ViewerOf(call, exchange.request());
+  std::move(exchange).Defer(services.readers, [&services, viewer = std::move(viewer)](const http::Request& request) -> Result<http::Response> {
     const Ulid id = TRY(PathId(request));
     files::OpenedFile file = TRY(services.playback.OpenOriginal(id));
+    services.playback.audience().SentFile(viewer, id);
     return ServeOriginal(request, std::move(file), TRY(services.store.Read().GetVideo(id)), services.readers);
   });
 }

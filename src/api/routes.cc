@@ -120,6 +120,7 @@ std::vector<Route> MakeRoutes() {
         {"kind", R"({"type":"string","enum":["scan","probe","index","poster","store","subtitles","storyboard","nfo","mail"]})", "Only of this kind"}}},
       {Method::kGet, "/api/v1/jobs/{id}", Permission::kJobsRead, "getJob", "One job", &GetJob, 200, "Job"},
       {Method::kDelete, "/api/v1/jobs/{id}", Permission::kJobsWrite, "cancelJob", "Cancel it", &CancelJob, 204, ""},
+      {Method::kPost, "/api/v1/jobs/{id}/retry", Permission::kJobsWrite, "retryJob", "Try it once more: one that failed for good, or was cancelled", &RetryJob, 200, "Job"},
 
       {Method::kGet, "/api/v1/background", Permission::kJobsRead, "getBackground", "Background work as a whole: how much, how long, paused or not", &GetBackground, 200, "Background"},
       {Method::kPatch, "/api/v1/background", Permission::kJobsWrite, "patchBackground", "Pause it or go on", &PatchBackground, 200, "Background", "BackgroundPatch"},
@@ -210,6 +211,8 @@ std::vector<Route> MakeRoutes() {
       {Method::kGet, "/api/v1/snapshots", Permission::kSettingsRead, "listSnapshots", "Snapshots of the metadata, newest first", &ListSnapshots, 200, "SnapshotList"},
       {Method::kPost, "/api/v1/snapshots", Permission::kSettingsWrite, "takeSnapshot", "Take one now", &TakeSnapshot, 201, "Snapshot"},
       {Method::kDelete, "/api/v1/snapshots/{name}", Permission::kSettingsWrite, "deleteSnapshot", "Remove one", &DeleteSnapshot, 204, ""},
+      {Method::kGet, "/api/v1/viewings", Permission::kUsersRead, "listViewings", "Who is sent which film at the moment, and how", &ListViewings, 200, "ViewingList"},
+      {Method::kGet, "/api/v1/server", Permission::kSettingsRead, "getServer", "How the machine is doing: disks, memory, workers, search", &GetServer, 200, "Server"},
       {Method::kGet, "/api/v1/complaints", Permission::kSettingsRead, "listComplaints", "The last warnings and errors of the log, oldest first", &GetComplaints, 200, "ComplaintList"},
       {Method::kGet, "/api/v1/verification", Permission::kSettingsRead, "getVerification", "How far the data directory has been verified, and what was found", &GetVerification, 200, "Verification"},
       {Method::kPost, "/api/v1/verification", Permission::kSettingsWrite, "startVerification", "Look through the whole data directory, and repair what is derived if asked to", &StartVerification, 202, "Verification", "NewVerification"},

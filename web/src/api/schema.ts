@@ -313,6 +313,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try it once more: one that failed for good, or was cancelled */
+        post: operations["retryJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jwt": {
         parameters: {
             query?: never;
@@ -736,6 +753,23 @@ export interface paths {
         };
         /** Series, a page at a time */
         get: operations["listSeries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/server": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the machine is doing: disks, memory, workers, search */
+        get: operations["getServer"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1592,6 +1626,23 @@ export interface paths {
         };
         /** A subtitle track as it was extracted: N.vtt (text), N.ass, N.sup (pictures), or N.m3u8 for HLS */
         get: operations["getSubtitles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/viewings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is sent which film at the moment, and how */
+        get: operations["listViewings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2743,6 +2794,77 @@ export interface components {
         ScreenList: {
             items: components["schemas"]["Screen"][];
         };
+        SentTrack: {
+            track: string;
+            copied: boolean;
+        };
+        Viewing: {
+            user: {
+                id: string;
+                name: string;
+                displayName: string;
+            } | null;
+            address: string;
+            agent: string | null;
+            video: components["schemas"]["VideoSummary"];
+            position: number | null;
+            /** @description The original, as it is */
+            file: boolean;
+            picture: components["schemas"]["SentTrack"] | null;
+            sound: components["schemas"]["SentTrack"] | null;
+            height: number | null;
+            /** @description Times real time, of a rendition */
+            speed: number | null;
+            code: string;
+            reason: string;
+            /** @description Of the file, where the reason is about one */
+            codec: string | null;
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            lastAt: string;
+        };
+        ViewingList: {
+            items: components["schemas"]["Viewing"][];
+        };
+        Server: {
+            version: string;
+            /** Format: date-time */
+            startedAt: string;
+            /** @description Bytes; media workers apart */
+            memory: number;
+            disks: {
+                /** @enum {string} */
+                holds: "data" | "segments";
+                path: string;
+                free: number;
+                size: number;
+            }[];
+            segments: {
+                bytes: number;
+                limit: number;
+                pinned: number;
+            };
+            workers: {
+                /** @enum {string} */
+                lane: "viewer" | "run" | "background";
+                busy: number;
+                idle: number;
+                limit: number;
+            }[];
+            metadata: {
+                bytes: number;
+                healthy: boolean;
+            };
+            search: {
+                documents: number;
+                behind: number;
+                building: boolean;
+            };
+            /** @description Browsers and programs that follow changes */
+            screens: number;
+            failedJobs: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -3400,6 +3522,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retryJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
             };
             /** @description What went wrong (RFC 9457) */
             default: {
@@ -4438,6 +4591,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ShowPage"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getServer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Server"];
                 };
             };
             /** @description What went wrong (RFC 9457) */
@@ -6748,6 +6930,35 @@ export interface operations {
                 };
                 content: {
                     "text/vtt": unknown;
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listViewings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewingList"];
                 };
             };
             /** @description What went wrong (RFC 9457) */

@@ -1,0 +1,38 @@
+// The shapes of what the server does at the moment.
+
+#include "api/openapi.h"
+
+namespace chanoma::api {
+
+const std::vector<std::pair<std::string_view, std::string_view>>& ActivitySchemas() {
+  static const std::vector<std::pair<std::string_view, std::string_view>> schemas{
+      {"SentTrack",
+       R"({"type":"object","properties":{"track":{"type":"string"},"copied":{"type":"boolean"}},"required":["track","copied"],"additionalProperties":false})"},
+      {"Viewing",
+       R"({"type":"object","properties":{"user":{"anyOf":[{"type":"object","properties":{"id":{"type":"string","pattern":"^[0-9A-HJKMNP-TV-Z]{26}$"},)"
+       R"("name":{"type":"string"},"displayName":{"type":"string"}},"required":["id","name","displayName"],"additionalProperties":false},{"type":"null"}]},)"
+       R"("address":{"type":"string"},"agent":{"type":["string","null"]},"video":{"$ref":"#/components/schemas/VideoSummary"},)"
+       R"("position":{"type":["number","null"]},"file":{"type":"boolean","description":"The original, as it is"},)"
+       R"("picture":{"anyOf":[{"$ref":"#/components/schemas/SentTrack"},{"type":"null"}]},"sound":{"anyOf":[{"$ref":"#/components/schemas/SentTrack"},{"type":"null"}]},)"
+       R"("height":{"type":["integer","null"]},"speed":{"type":["number","null"],"description":"Times real time, of a rendition"},)"
+       R"("code":{"type":"string"},"reason":{"type":"string"},"codec":{"type":["string","null"],"description":"Of the file, where the reason is about one"},"since":{"type":"string","format":"date-time"},"lastAt":{"type":"string","format":"date-time"}},)"
+       R"("required":["user","address","agent","video","position","file","picture","sound","height","speed","code","reason","codec","since","lastAt"],)"
+       R"("additionalProperties":false})"},
+      {"ViewingList",
+       R"({"type":"object","properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/Viewing"}}},"required":["items"],"additionalProperties":false})"},
+      {"Server",
+       R"({"type":"object","properties":{"version":{"type":"string"},"startedAt":{"type":"string","format":"date-time"},"memory":{"type":"integer","description":"Bytes; media workers apart"},)"
+       R"("disks":{"type":"array","items":{"type":"object","properties":{"holds":{"type":"string","enum":["data","segments"]},"path":{"type":"string"},"free":{"type":"integer"},"size":{"type":"integer"}},)"
+       R"("required":["holds","path","free","size"],"additionalProperties":false}},)"
+       R"("segments":{"type":"object","properties":{"bytes":{"type":"integer"},"limit":{"type":"integer"},"pinned":{"type":"integer"}},"required":["bytes","limit","pinned"],"additionalProperties":false},)"
+       R"("workers":{"type":"array","items":{"type":"object","properties":{"lane":{"type":"string","enum":["viewer","run","background"]},"busy":{"type":"integer"},"idle":{"type":"integer"},"limit":{"type":"integer"}},)"
+       R"("required":["lane","busy","idle","limit"],"additionalProperties":false}},)"
+       R"("metadata":{"type":"object","properties":{"bytes":{"type":"integer"},"healthy":{"type":"boolean"}},"required":["bytes","healthy"],"additionalProperties":false},)"
+       R"("search":{"type":"object","properties":{"documents":{"type":"integer"},"behind":{"type":"integer"},"building":{"type":"boolean"}},"required":["documents","behind","building"],"additionalProperties":false},)"
+       R"("screens":{"type":"integer","description":"Browsers and programs that follow changes"},"failedJobs":{"type":"integer"}},)"
+       R"("required":["version","startedAt","memory","disks","segments","workers","metadata","search","screens","failedJobs"],"additionalProperties":false})"},
+  };
+  return schemas;
+}
+
+}  // namespace chanoma::api
