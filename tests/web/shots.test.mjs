@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { axeFaults, openBrowser, openPage, overflow, pressControl, resize, settle, shots } from './browser.mjs';
 import { signIn } from './mock/account.mjs';
+import { busyActivity } from './mock/activity.mjs';
 import { linked, providers } from './mock/elsewhere.mjs';
 import { kShown, television } from './mock/devices.mjs';
 import { frame } from './mock/media.mjs';
@@ -345,8 +346,15 @@ const states = {
   'history-dark': { prepare: (mock) => { signIn(mock); watchSome(mock); }, path: () => 'history', wait: '.history .line' },
   'history-phone': { width: 360, locale: 'ja-JP', scheme: 'light', prepare: (mock) => { signIn(mock); watchSome(mock); }, path: () => 'history', wait: '.history .line' },
   'history-television': { width: 1920, prepare: (mock) => { signIn(mock); watchSome(mock); }, path: () => 'history?tv=1', wait: '.history .line' },
+  ...Object.fromEntries([['', {}], ['-phone', { width: 360, locale: 'ja-JP', scheme: 'light' }], ['-light', { width: 768, scheme: 'light' }], ['-television', { width: 1920, tv: true }]].map(([name, look]) => [`activity${name}`, { ...look,
+    prepare: busyActivity, path: () => (look.tv ? 'activity?tv=1' : 'activity'), wait: '.gauges .gauge' }])),
+  ...Object.fromEntries([['', {}], ['-phone', { width: 360, locale: 'ja-JP', scheme: 'light' }]].map(([name, look]) => [`activity-machine${name}`, { ...look,
+    prepare: busyActivity, path: () => 'activity', wait: '.gauges .gauge', act: (page) => page.evaluate(() => document.querySelector('#machine').scrollIntoView()) }])),
+  'activity-quiet': { locale: 'ja-JP', path: () => 'activity', wait: '.gauges .gauge' },
+  'activity-waiting': { prepare: (mock) => { mock.intercept = (_, path) => (['viewings', 'server', 'complaints', 'jobs', 'background'].includes(path) ? 'hang' : null); }, path: () => 'activity', wait: '.rows-waiting' },
+  'activity-refused': { prepare: (mock) => { mock.permissions = ['library.read', 'library.play']; }, path: () => 'activity' },
   'history-none': { locale: 'ja-JP', prepare: signIn, path: () => 'history', wait: '.message' },
-  'history-waiting': { prepare: (mock) => { signIn(mock); mock.intercept = (_, path) => (path === 'watching' ? 'hang' : null); }, path: () => 'history', wait: '.account-waiting' },
+  'history-waiting': { prepare: (mock) => { signIn(mock); mock.intercept = (_, path) => (path === 'watching' ? 'hang' : null); }, path: () => 'history', wait: '.rows-waiting' },
   'show-list': { prepare: signIn, path: () => 'show/series-1', wait: '[data-key="show:list"]', act: (page) => page.click('[data-key="show:list"]') },
   'show-score-phone': { width: 360, locale: 'ja-JP', prepare: signIn, path: () => 'show/series-1', wait: '[data-key="show:score"]', act: (page) => page.click('[data-key="show:score"]') },
   ...Object.fromEntries([['', {}], ['-phone', { width: 360, locale: 'ja-JP', scheme: 'light' }], ['-television', { width: 1920, tv: true }]].map(([name, look]) => [`account-banner${name}`, { ...look,

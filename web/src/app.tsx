@@ -189,6 +189,7 @@ const historyPage = () => import('./pages/history').then((part) => part.History)
 const devicePage = () => import('./pages/device').then((part) => part.Device);
 const whoPage = () => import('./pages/who').then((part) => part.WhoPage);
 const peoplePage = () => import('./pages/people').then((part) => part.People);
+const activityPage = () => import('./pages/activity').then((part) => part.Activity);
 const auditPage = () => import('./pages/audit').then((part) => part.Audit);
 const librariesPage = () => import('./pages/libraries').then((part) => part.Libraries);
 const showPage = () => import('./pages/show').then((part) => part.Show);
@@ -235,6 +236,7 @@ export function App() {
       {now.page === 'history' && <Lazy key="history" fetch={historyPage} props={{}} wait={pageWait} />}
       {now.page === 'device' && <Lazy key="device" fetch={devicePage} props={{}} wait={pageWait} />}
       {now.page === 'people' && <Lazy key="people" fetch={peoplePage} props={{}} wait={pageWait} />}
+      {now.page === 'activity' && <Lazy key="activity" fetch={activityPage} props={{}} wait={pageWait} />}
       {now.page === 'audit' && <Lazy key="audit" fetch={auditPage} props={{}} wait={pageWait} />}
       {now.page === 'unknown' && <Unknown />}
       <Film />

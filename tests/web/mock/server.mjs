@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { kSlow } from '../browser.mjs';
+import { answerActivity, quietActivity } from './activity.mjs';
 import { answerElsewhere } from './elsewhere.mjs';
 import { answerMail } from './mail.mjs';
 import { answerAccount, signIn } from './account.mjs';
@@ -165,6 +166,7 @@ export async function startMock({ count = 300, base = '/', port = 0, dist = join
     uploads: { items: [], used: 0, quota: null, free: 312e9 },
     snapshots: { items: [{ name: '20261129T190500Z', takenAt: '2026-11-29T19:05:00.000Z', seq: 4711, bytes: 8_400_000, version: '0.1.0' }, { name: '20261128T235000Z', takenAt: '2026-11-28T23:50:00.000Z', seq: 4200, bytes: 8_300_000, version: '0.1.0' }], startedFrom: null },
     background: { paused: false, queued: 0, running: 0, secondsLeft: 0 },
+    ...quietActivity(),
     shows: null,
     /** Lines by the id of their video: {at, before, hit, after}. */
     said: {},
@@ -181,6 +183,7 @@ export async function startMock({ count = 300, base = '/', port = 0, dist = join
       mock.turn += 1;
       Object.assign(mock.setup, { passwords: true, providers: [], proxied: false, mail: false });
       Object.assign(mock, { said: {}, identities: [], letters: [], watched: [], down: false, delay: 0, intercept: null, me: null, codes: {}, screens: {}, asked: 0, profiles: [], pins: {}, wrongPins: 0, remembered: 0, screensOf: offering(), second: null, people: null, halfway: null, finished: 0, log: [], videos: makeVideos(count, media.posters, base) });
+      Object.assign(mock, quietActivity());
       mock.shows = makeShows(mock.videos);
       mock.libraries = [{ id: kLibrary, name: 'Films', path: '/srv/films', locked: false, state: 'idle', problem: null, videos: count, scan: null, scannedAt: new Date(kNewest).toISOString(), managed: false, following: { mode: 'watched', folders: 214, why: null, remote: false } }];
     },
@@ -262,6 +265,7 @@ export async function startMock({ count = 300, base = '/', port = 0, dist = join
     if (path === 'uploads') return json(response, mock.uploads);
     if (path === 'setup' && method === 'GET') return json(response, mock.setup);
     if (answerMail(mock, request, response, path, { problem })) return undefined;
+    if (answerActivity(mock, request, response, path, { json, problem })) return undefined;
     if (answerElsewhere(mock, request, response, path, { json, problem })) return undefined;
     if (answerShows(mock, request, response, path, url, { json, problem })) return undefined;
     const welcome = (name) => { signIn(mock); Object.assign(mock.me, { name, displayName: name }); mock.intercept = null; };

@@ -6,6 +6,7 @@ export const en = {
   'account.saved': 'Saved.',
   'account.people': 'People',
   'account.history': 'What I watched',
+  'account.activity': 'Activity',
   'account.audit': 'Log',
   'account.leave': 'Sign out',
   'account.failed': 'That did not work: {detail}',

@@ -8,6 +8,7 @@ export const ja: AccountWords = {
   'account.saved': '保存しました。',
   'account.people': '利用者',
   'account.history': '視聴履歴',
+  'account.activity': 'サーバーのようす',
   'account.audit': '操作の記録',
   'account.leave': 'サインアウト',
   'account.failed': 'うまくいきませんでした：{detail}',

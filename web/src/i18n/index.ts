@@ -4,6 +4,7 @@ import { read, write } from '../state/storage';
 import { en } from './en';
 import { ja } from './ja';
 import type { AccountWords } from './account';
+import type { ActivityWords } from './activity';
 import type { AuditWords } from './audit';
 import type { ElsewhereWords } from './elsewhere';
 import type { DeviceWords } from './device';
@@ -18,7 +19,7 @@ import type { ShowWords } from './shows';
 import type { WhoWords } from './who';
 
 export type Catalogue = Record<keyof typeof en, string>;
-export type Key = keyof Catalogue | keyof PlayerWords | keyof HistoryWords | keyof LikesWords | keyof MailWords | keyof ManageWords | keyof AccountWords | keyof DeviceWords | keyof ElsewhereWords | keyof EnterWords | keyof PeopleWords | keyof AuditWords | keyof ShowWords | keyof WhoWords;
+export type Key = keyof Catalogue | keyof PlayerWords | keyof HistoryWords | keyof LikesWords | keyof MailWords | keyof ManageWords | keyof AccountWords | keyof DeviceWords | keyof ElsewhereWords | keyof EnterWords | keyof PeopleWords | keyof ActivityWords | keyof AuditWords | keyof ShowWords | keyof WhoWords;
 export type Language = 'en' | 'ja';
 
 const catalogues: Record<Language, Record<string, string>> = { en: { ...en }, ja: { ...ja } };

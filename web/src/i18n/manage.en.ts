@@ -52,6 +52,7 @@ export const en = {
   'visibility.people': 'Chosen people',
   'visibility.people.hint': 'Those you name',
   'libraries.title': 'Libraries',
+  'libraries.activity': 'Activity',
   'libraries.count': '{n} library|{n} libraries',
   'libraries.add': 'Add a folder',
   'libraries.none': 'No libraries yet',

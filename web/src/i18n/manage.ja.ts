@@ -54,6 +54,7 @@ export const ja: ManageWords = {
   'visibility.people': '選んだ人',
   'visibility.people.hint': '名前を挙げた人だけ',
   'libraries.title': 'ライブラリー',
+  'libraries.activity': 'サーバーのようす',
   'libraries.count': '{n} 件',
   'libraries.add': 'フォルダーを追加',
   'libraries.none': 'ライブラリーはまだありません',

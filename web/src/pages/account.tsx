@@ -192,6 +192,7 @@ export function Account() {
         <div><h1>{me.displayName}</h1><p class="quiet">{t('account.role', { name: me.name, role: me.role ?? '' })}</p></div>
         <div class="account-ways">
           {me.permissions?.includes('users.read') && <a class="button" href={href('people')} data-key="account:people">{t('account.people')}</a>}
+          {me.permissions?.includes('jobs.read') && <a class="button" href={href('activity')} data-key="account:activity">{t('account.activity')}</a>}
           {me.permissions?.includes('audit.read') && <a class="button" href={href('audit')} data-key="account:audit">{t('account.audit')}</a>}
           <a class="button" href={href('history')} data-key="account:history">{t('account.history')}</a>
           <a class="button" href={href('who')} data-key="account:who">{t('who.switch')}</a>

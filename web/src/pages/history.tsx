@@ -140,7 +140,7 @@ export function History() {
     <main class="page manage history" aria-busy={items.value === null}>
       <header class="manage-head" data-nav="top"><div><h1>{t('history.title')}</h1><p class="quiet">{t('history.text')}</p></div>
         {!guest() && <a class="button" href={href('browse?list=planned')} data-key="history:list">{t('history.list')}</a>}</header>
-      {items.value === null && <div class="account-waiting" aria-hidden="true">{Array.from({ length: 6 }, (_, at) => <i key={at} />)}</div>}
+      {items.value === null && <div class="rows-waiting" aria-hidden="true">{Array.from({ length: 6 }, (_, at) => <i key={at} />)}</div>}
       {days.map(({ name, of }, at) => (
         <section key={name} aria-labelledby={`day-${at}`}>
           <h2 id={`day-${at}`}>{name}</h2>

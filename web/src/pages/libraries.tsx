@@ -1,22 +1,19 @@
 // The folders that are libraries: how each is doing, a new one by browsing this machine's folders, and background work.
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
 import { api } from '../api/client';
-import type { Background, Library } from '../api/types';
-import { dateOf, length, number, t } from '../i18n';
+import type { Library } from '../api/types';
+import { dateOf, number, t } from '../i18n';
 import '../i18n/manage';
+import { href } from '../router';
 import { libraries, load, loaded, may } from '../state/catalogue';
-import { toast } from '../state/toasts';
+import { failed } from '../state/toasts';
 import { Icon } from '../ui/icons';
 import { Dialog } from '../ui/overlay';
 import { Message } from '../ui/states';
+import { BackgroundWork } from './background_work';
 import { FolderChooser } from './folder_chooser';
 import { Snapshots } from './snapshots';
 import '../styles/manage.css';
-
-const kLook = 3000;
-
-const failed = (error: unknown) => toast(t('toast.failed', { detail: error instanceof Error ? error.message : '' }));
 
 function stateOf(library: Library): string {
   if (library.state === 'scanning') {
@@ -54,30 +51,6 @@ function LibraryRow({ library, remove }: { library: Library; remove: () => void 
   );
 }
 
-function Work() {
-  const work = useSignal<Background | null>(null);
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout>;
-    let over = false;
-    const look = () => {
-      api.background().then((now) => { work.value = now; }).catch(() => undefined).finally(() => { if (!over) timer = setTimeout(look, kLook); });
-    };
-    look();
-    return () => { over = true; clearTimeout(timer); };
-  }, []);
-  if (!work.value) return null;
-  const { paused, queued, running, secondsLeft } = work.value;
-  const words = paused ? t('work.paused', { n: queued }) : queued + running === 0 ? t('work.idle')
-    : secondsLeft === null ? t('work.busy', { n: queued + running }) : t('work.left', { n: queued + running, time: length(secondsLeft) });
-  return (
-    <section class="work" aria-label={t('work.title')}>
-      <div><h2>{t('work.title')}</h2><p class="quiet" aria-live="polite">{words}</p></div>
-      {may('jobs.write') && <button class="button small" data-key="work:pause" aria-pressed={paused} onClick={() => api.pauseBackground(!paused).then((now) => { work.value = now; }).catch(failed)}>
-        <Icon name={paused ? 'play' : 'pause'} size={20} />{t(paused ? 'work.resume' : 'work.pause')}</button>}
-    </section>
-  );
-}
-
 export function Libraries() {
   const choosing = useSignal(false);
   const removing = useSignal<Library | null>(null);
@@ -93,10 +66,11 @@ export function Libraries() {
     <main class="page manage" aria-busy={!loaded.value}>
       <header class="manage-head" data-nav="top">
         <div><h1>{t('libraries.title')}</h1><p class="quiet">{t('libraries.count', { n: libraries.value.length })}</p></div>
+        {may('jobs.read') && <a class="button" href={href('activity')} data-key="libraries:activity">{t('libraries.activity')}</a>}
         {may('library.write') && <button class="button primary" data-nav="start" data-key="libraries:add" onClick={() => { choosing.value = true; }}><Icon name="folder" size={20} />{t('libraries.add')}</button>}
       </header>
       <ul class="lines">{libraries.value.map((library) => <LibraryRow key={library.id} library={library} remove={() => { removing.value = library; }} />)}</ul>
-      {may('jobs.read') && <Work />}
+      {may('jobs.read') && <BackgroundWork />}
       {may('settings.read') && <Snapshots />}
       {choosing.value && <FolderChooser close={() => { choosing.value = false; }} />}
       {removing.value && (

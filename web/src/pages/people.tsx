@@ -7,7 +7,7 @@ import { people } from '../api/people';
 import type { Invitation, ResetLink, Role, SetupState, Setting, User } from '../api/types';
 import { t } from '../i18n';
 import { href, navigate } from '../router';
-import { toast } from '../state/toasts';
+import { failed, toast } from '../state/toasts';
 import { Icon } from '../ui/icons';
 import { Menu, type Choice } from '../ui/overlay';
 import { Avatar } from '../ui/person';
@@ -22,8 +22,6 @@ import { ShownOnce } from './shown_once';
 import '../styles/manage.css';
 import '../styles/account.css';
 import '../styles/people.css';
-
-const failed = (error: unknown) => toast(t('toast.failed', { detail: error instanceof Error ? error.message : '' }));
 
 /** What is open over the page. */
 type Open =

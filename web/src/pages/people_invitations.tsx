@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import { people } from '../api/people';
 import type { Invitation, Role, SetupState, Setting, User } from '../api/types';
 import { t, type Key } from '../i18n';
-import { toast } from '../state/toasts';
+import { failed, toast } from '../state/toasts';
 import { Icon } from '../ui/icons';
 import { momentOf } from './account_words';
 import { Ask } from './people_dialogs';
@@ -13,8 +13,6 @@ import { ShownOnce } from './shown_once';
 
 const kDay = 86_400;
 const lives = [1, 7, 30] as const;
-
-const failed = (error: unknown) => toast(t('toast.failed', { detail: error instanceof Error ? error.message : '' }));
 
 export const linkOf = (link: string) => new URL(link, location.href).href;
 

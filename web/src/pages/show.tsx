@@ -12,7 +12,7 @@ import { back, href, navigate } from '../router';
 import { guest, system } from '../state/catalogue';
 import { mark, placeFrom, placeOf, type Place } from '../state/resume';
 import { settings } from '../state/settings';
-import { toast } from '../state/toasts';
+import { failed } from '../state/toasts';
 import { Invented, Picture, Still } from '../ui/artwork';
 import { definition } from '../ui/card';
 import { accentOf, inventedPalette, shadeOf } from '../ui/colour';
@@ -28,7 +28,6 @@ const kGather = 300;
 /** Seasons by date are years. */
 const kFirstYear = 1900;
 
-const failed = (error: unknown) => toast(t('toast.failed', { detail: error instanceof Error ? error.message : '' }));
 /** As whoever looks likes it: in the language of this place, or as it was first called. */
 const shownTitle = (show: Of) => (settings.value.preferOriginal && show.originalTitle) || show.title;
 const signedIn = () => system.value?.account != null;

@@ -6,15 +6,13 @@ import { bytes, dateOf, langOf, length, number, t, type Key } from '../i18n';
 import '../i18n/manage';
 import { href } from '../router';
 import { videos } from '../state/catalogue';
-import { toast } from '../state/toasts';
+import { failed, toast } from '../state/toasts';
 import { add, cancel, describe, isRefusal, kept, pause, problem, refresh, remove, restore, resume, tasks, watch, type Task } from '../state/uploads';
 import { Invented, Picture } from '../ui/artwork';
 import { Icon } from '../ui/icons';
 import { Dialog } from '../ui/overlay';
 import { Message } from '../ui/states';
 import '../styles/manage.css';
-
-const failed = (error: unknown) => toast(t('toast.failed', { detail: error instanceof Error ? error.message : '' }));
 
 function ChooseFiles({ first = false }: { first?: boolean }) {
   const input = useRef<HTMLInputElement>(null);

@@ -4,39 +4,18 @@ import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { api } from '../api/client';
 import type { PlaybackDecision, TrackDecision } from '../api/types';
-import { language, t, type Key } from '../i18n';
+import { t } from '../i18n';
 import { abilityFor, type Ability } from './can_play';
 import type { Figures } from './engine';
 import type { PlayerModel } from './model';
 import { Panel } from './panel';
+import { codecName, why } from './why';
 
 const kAgain = 1000;
-
-const names: Record<string, string> = {
-  avc1: 'H.264', avc3: 'H.264', h264: 'H.264', hvc1: 'HEVC', hev1: 'HEVC', hevc: 'HEVC', vp09: 'VP9', vp9: 'VP9', vp8: 'VP8', av01: 'AV1', av1: 'AV1',
-  mp4a: 'AAC', aac: 'AAC', opus: 'Opus', flac: 'FLAC', 'ac-3': 'Dolby Digital', ac3: 'Dolby Digital', 'ec-3': 'Dolby Digital Plus', eac3: 'Dolby Digital Plus',
-  mp3: 'MP3', dts: 'DTS', truehd: 'Dolby TrueHD', mpeg2video: 'MPEG-2', mpeg4: 'MPEG-4', vc1: 'VC-1', prores: 'ProRes', vorbis: 'Vorbis',
-};
-
-export function codecName(codec: string): string {
-  return names[codec.split('.')[0]!.toLowerCase()] ?? codec;
-}
 
 export function bitRate(bits: number | null): string | null {
   if (!bits) return null;
   return bits >= 1e6 ? t('about.megabits', { n: (bits / 1e6).toFixed(bits >= 1e7 ? 0 : 1) }) : t('about.kilobits', { n: String(Math.round(bits / 1e3)) });
-}
-
-const reasons: Record<string, Key> = {
-  plays: 'about.why.plays', codec: 'about.why.codec', container: 'about.why.container', rotation: 'about.why.rotation', indexing: 'about.why.indexing',
-  cuts: 'about.why.cuts', gaps: 'about.why.gaps', rate: 'about.why.rate', late: 'about.why.late', stereo: 'about.why.stereo',
-  surround: 'about.why.surround', night: 'about.why.night', too_slow: 'about.why.too_slow',
-};
-
-/** The reason in the viewer's language where we know its code, in the daemon's own words otherwise. */
-function why(code: string | null, reason: string | null, codec: string): string {
-  const known = code && language.value !== 'en' ? reasons[code] : undefined;
-  return known ? t(known, { codec: codecName(codec) }) : reason ?? '';
 }
 
 function Row({ name, children }: { name: string; children: ComponentChildren }) {

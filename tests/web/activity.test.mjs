@@ -1,0 +1,69 @@
+// What the server does, in a real browser against the mock.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { until } from '../lib/daemon.mjs';
+import { busyActivity } from './mock/activity.mjs';
+import { mock, visit } from './mock/stage.mjs';
+
+const texts = (page, what) => page.$$eval(what, (all) => all.map((one) => one.textContent.trim()));
+
+test('who watches what, how it is sent, and why, kept fresh', async () => {
+  busyActivity(mock);
+  await visit({}, 'libraries', async (page) => {
+    await page.click('[data-key="libraries:activity"]');
+    await page.waitForSelector('[aria-labelledby=watching] .line-title');
+    const rows = await texts(page, '[aria-labelledby=watching] .line-text');
+    assert.match(rows[0], /^Hana Sato · Firefox on Linux, 192\.168\.1\.23 · 1:01$/);
+    assert.equal(rows[1], '1080p · picture copied');
+    assert.equal(rows[4], '720p · picture converted · sound converted · 2.1 × real time');
+    assert.equal(rows[5], 'this player does not play HEVC');
+    assert.match(rows[6], /^Somebody without an account/);
+    assert.match(rows[7], /The file as it is/);
+    mock.viewings = [];
+    await page.waitForSelector('text=Nobody is watching.');
+  });
+});
+
+test('the reason is told in the language of whoever reads', async () => {
+  busyActivity(mock);
+  await visit({ locale: 'ja-JP' }, 'activity', async (page) => {
+    await page.waitForSelector('[aria-labelledby=watching] .line-title');
+    assert.match((await texts(page, '[aria-labelledby=watching] .line-text'))[5], /HEVC/);
+    assert.doesNotMatch((await texts(page, '[aria-labelledby=watching] .line-text'))[5], /this player/);
+  });
+});
+
+test('failed work is tried again, one by one or all of it', async () => {
+  busyActivity(mock);
+  await visit({}, 'activity', async (page) => {
+    const [first] = mock.failed;
+    await page.waitForSelector('text=And 35 more.');
+    await page.click(`[data-key="job:retry:${first.id}"]`);
+    await page.waitForSelector('text=1 task is waiting again.');
+    await page.waitForSelector(`[data-key="job:retry:${first.id}"]`, { state: 'detached' });
+    assert.equal(mock.failed.length, 1);
+    busyActivity(mock);
+    await page.click('[data-key="jobs:retry"]');
+    await page.waitForSelector('#failed', { state: 'detached' });
+    assert.equal(mock.failed.length, 0);
+  });
+});
+
+test('a disk that fills up is said, and what the log complains about, newest first', async () => {
+  busyActivity(mock);
+  await visit({}, 'activity', async (page) => {
+    await page.waitForSelector('.gauge.bad');
+    assert.equal(await page.locator('.gauge.bad').count(), 2);
+    assert.match(await page.textContent('.log'), /^ts=2026-11-30T20:03:41/);
+  });
+});
+
+test('it asks for nothing while nobody looks, and shows nobody what they may not see', async () => {
+  mock.permissions = ['library.read', 'library.play', 'jobs.read'];
+  await visit({}, 'activity', async (page) => {
+    await page.waitForSelector('.work h2');
+    await until(async () => mock.log.some((line) => line.includes('/background')), 10, 'a look at the work');
+    assert.ok(!mock.log.some((line) => /viewings|server|complaints/.test(line)));
+    assert.equal(await page.$('#watching, #machine, .log'), null);
+  });
+});

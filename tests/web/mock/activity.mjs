@@ -1,0 +1,49 @@
+// What the stand-in says of itself.
+const kNow = '2026-11-30T20:15:00.000Z';
+const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
+
+export const quietActivity = () => ({
+  viewings: [], failed: [], complaints: [],
+  server: {
+    version: '0.1.0', startedAt: '2026-11-02T06:10:00.000Z', memory: 61e6,
+    disks: [{ holds: 'data', path: '/var/lib/chanoma', free: 312e9, size: 480e9 }, { holds: 'segments', path: '/var/cache/chanoma/segments', free: 312e9, size: 480e9 }],
+    segments: { bytes: 4.1e9, limit: 10e9, pinned: 0 },
+    workers: [{ lane: 'viewer', busy: 0, idle: 1, limit: 2 }, { lane: 'run', busy: 0, idle: 0, limit: 2 }, { lane: 'background', busy: 0, idle: 1, limit: 1 }],
+    metadata: { bytes: 8.4e6, healthy: true }, search: { documents: 300, behind: 0, building: false }, screens: 1, failedJobs: 0,
+  },
+});
+
+/** An evening: three screens, two pieces of work that failed, a disk that fills up, and something in the log. */
+export function busyActivity(mock) {
+  const one = (at, more) => ({
+    user: { id: `01JDU${'0'.repeat(20)}${at}`, name: 'hana', displayName: 'Hana Sato' }, address: '192.168.1.23', agent: firefox, video: mock.videos[at], position: 61.5 * at, file: false,
+    picture: { track: 'v0', copied: true }, sound: { track: 'a1', copied: true }, height: 1080, speed: null, code: 'plays', reason: 'this player plays H.264 as it is', codec: 'h264', since: kNow, lastAt: kNow, ...more,
+  });
+  mock.viewings = [
+    one(1),
+    one(2, { user: { id: `01JDU${'0'.repeat(20)}8`, name: 'mia', displayName: 'みあ' }, agent: 'Kodi/21.1 (Linux; Android 12.0.0; BRAVIA 4K VH2)', address: '2001:db8:4b1f:2200:1c9a:44ff:fe01:2d3c',
+      picture: { track: 'v0-720', copied: false }, sound: { track: 'a1-stereo', copied: false }, height: 720, speed: 2.13, code: 'codec', reason: 'this player does not play HEVC', codec: 'hevc' }),
+    one(3, { user: null, file: true, picture: null, sound: null, position: null, agent: null }),
+  ];
+  mock.failed = [5, 7].map((at) => ({
+    id: `01JDJ${'0'.repeat(20)}${at}`, kind: at === 5 ? 'storyboard' : 'probe', state: 'dead', subject: mock.videos[at].id, subjectTitle: at === 5 ? mock.videos[at].title : null, priority: 100, attempts: 3, maxAttempts: 3, progress: null,
+    error: { code: 'corrupt', detail: 'the file ends in the middle of a picture' }, createdAt: kNow, updatedAt: kNow, runAt: kNow,
+  }));
+  mock.server = { ...mock.server, failedJobs: 37, disks: mock.server.disks.map((disk) => ({ ...disk, free: 3.9e9 })), segments: { bytes: 9.8e9, limit: 10e9, pinned: 22e9 },
+    workers: mock.server.workers.map((lane) => ({ ...lane, busy: lane.limit - 1 })), search: { documents: 20413, behind: 12, building: false } };
+  mock.complaints = ['ts=2026-11-30T19:58:02.114Z level=warning msg="a job was given up" kind=storyboard why="the file ends in the middle of a picture"',
+    'ts=2026-11-30T20:03:41.870Z level=warning msg="a library cannot be reached" library=Films path=/srv/films why="no such file or directory"'];
+  mock.background = { paused: false, queued: 41, running: 1, secondsLeft: 380 };
+}
+
+/** Whether it was answered. */
+export function answerActivity(mock, { method }, response, path, { json, problem }) {
+  const retry = /^jobs\/(\w+)\/retry$/.exec(path)?.[1];
+  if (retry && method === 'POST') {
+    const job = mock.failed.find(({ id }) => id === retry);
+    mock.failed = mock.failed.filter((one) => one !== job);
+    return job ? json(response, { ...job, state: 'queued', attempts: 0 }) : problem(response, 404, 'Not Found', 'not_found', 'there is no such job'), true;
+  }
+  const said = { viewings: { items: mock.viewings }, server: mock.server, complaints: { items: mock.complaints }, jobs: { items: mock.failed, this: '/api/v1/jobs', next: null } }[path];
+  return said && method === 'GET' ? (json(response, said), true) : false;
+}
