@@ -11,7 +11,7 @@ namespace {
 constexpr size_t kMostDevice = 200;
 
 // A session counts what is guessed by it, an account what by all of its own: nobody keeps others from adding a screen.
-Throttle::Attempt AttemptOf(const Principal& actor) { return {"device codes of " + actor.account.ToString(), actor.credential.Raw(), false}; }
+Throttle::Attempt AttemptOf(const Principal& actor) { return {"device codes of " + actor.account.ToString(), std::string(actor.credential.Raw()), false}; }
 
 Result<void> OnlyASession(const Principal& actor) {
   if (actor.is_session) return {};

@@ -71,7 +71,7 @@ Result<void> Accounts::AskEmail(const Principal& actor, const Ulid& id, std::str
   const model::Account account = TRY(store_.Read().GetAccount(id));
   // Whoever has the session alone must not get at the password by way of an address.
   if (!account.password.empty()) TRY(CheckOwnPassword(actor, account, password, "password", "email.ask", origin));
-  const Throttle::Attempt attempt{"addresses", id.Raw(), true};
+  const Throttle::Attempt attempt{"addresses", std::string(id.Raw()), true};
   if (const auto wait = throttle_.Wait(attempt)) return Fail(TooMany(*wait));
   throttle_.Failed(attempt);
   TRY(store_.Commit([&](store::Draft& draft) -> Result<void> {

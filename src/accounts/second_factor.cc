@@ -21,7 +21,7 @@ auto NotTheirs() { return Fail(Code::kForbidden, "a second factor is set up by t
 Result<void> Accounts::CheckOwnPassword(const Principal& actor, const model::Account& account, std::string_view password, std::string_view field,
                                         std::string_view action, const Origin& origin) {
   // By session: whoever stole one does not begin anew by coming from elsewhere, and locks nobody else out.
-  const Throttle::Attempt attempt{actor.credential.ToString(), account.id.Raw(), true};
+  const Throttle::Attempt attempt{actor.credential.ToString(), std::string(account.id.Raw()), true};
   if (const auto wait = throttle_.Wait(attempt)) return Fail(TooMany(*wait));
   if (VerifyPassword(password.substr(0, kMostPassword), account.password)) return {};
   throttle_.Failed(attempt);
@@ -50,7 +50,7 @@ Result<TotpSecret> Accounts::StartTotp(const Principal& actor, const Ulid& id, s
 
 Result<std::vector<std::string>> Accounts::ConfirmTotp(const Principal& actor, const Ulid& id, std::string_view code, const Origin& origin) {
   if (actor.account != id || !actor.is_session) return NotTheirs();
-  const Throttle::Attempt attempt{actor.credential.ToString(), id.Raw(), true};
+  const Throttle::Attempt attempt{actor.credential.ToString(), std::string(id.Raw()), true};
   if (const auto wait = throttle_.Wait(attempt)) return Fail(TooMany(*wait));
   std::vector<std::string> codes;
   for (size_t i = 0; i < kRecoveryCodes; ++i) codes.push_back(NewCode(kRecoveryGroups));

@@ -23,9 +23,9 @@ class Throttle {
   explicit Throttle(const Clock& clock) : clock_(clock) {}
 
   struct Attempt {
-    std::string network;        // NetworkOf()
-    std::string_view account;   // what is guessed at; empty: only the network counts
-    bool known = false;         // the account is signed in from this network
+    std::string network;  // NetworkOf()
+    std::string account;  // what is guessed at; empty: only the network counts
+    bool known = false;   // the account is signed in from this network
   };
   // How long to wait before the next attempt; none: go on.
   std::optional<std::chrono::seconds> Wait(const Attempt& attempt) EXCLUDES(mutex_);

@@ -221,7 +221,7 @@ Result<void> Accounts::ResetPassword(std::string_view code, std::string_view pas
     return draft.AppendAudit(Entry(Themselves(account), "password.reset", account.name, origin, true), kAuditKept);
   }));
   // Whoever needs such a link has guessed before.
-  throttle_.Succeeded({NetworkOf(origin.address), reset->account.Raw(), false});
+  throttle_.Succeeded({NetworkOf(origin.address), std::string(reset->account.Raw()), false});
   for (const Ulid& session : ended) Revoke({session, std::nullopt});
   return {};
 }

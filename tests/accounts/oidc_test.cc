@@ -163,6 +163,21 @@ TEST_F(Oidc, AStateIsGoodOnceForItsBrowserAndForTenMinutes) {
   EXPECT_EQ(Arrive(late).problem, "expired");
 }
 
+TEST_F(Oidc, NewcomersOfANetworkAreCountedAndThoseWhoAreKnownAreNot) {
+  Set("registration", std::string("open"));
+  int let_in = 0;
+  for (; let_in < 100; ++let_in) {
+    idp_->subject = "s-" + std::to_string(let_in);
+    if (const std::string problem = Go(); !problem.empty()) {
+      EXPECT_EQ(problem, "wait");
+      break;
+    }
+  }
+  EXPECT_EQ(let_in, 10);
+  idp_->subject = "s-1";
+  EXPECT_EQ(Go(), "");
+}
+
 TEST_F(Oidc, NoTokenThatDoesNotHoldLetsIn) {
   Set("registration", std::string("open"));
   const std::string good = idp_->more;
