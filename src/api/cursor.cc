@@ -23,7 +23,8 @@ Result<Cursor> DecodeCursor(std::string_view list, std::string_view text) {
   const std::string raw = accounts::DecodeBase64Url(text);
   if (raw.size() < kHash + 16) return refuse("after is no cursor of this server");
   if (raw.substr(0, kHash) != HashOf(list)) return refuse("after belongs to another sort or filter");
-  return Cursor{raw.substr(kHash + 16), TRY(Ulid::FromRaw(std::string_view(raw).substr(kHash, 16)))};
+  const Ulid id = TRY(Ulid::FromRaw(std::string_view(raw).substr(kHash, 16)));
+  return Cursor{raw.substr(kHash + 16), id};
 }
 
 }  // namespace chanoma::api

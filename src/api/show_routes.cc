@@ -174,7 +174,8 @@ Result<http::Response> ListSeasons(const Call& call, const http::Request& reques
 Result<http::Response> ListEntries(const Call& call, const http::Request& request) {
   constexpr std::array<std::string_view, 3> kKnown{"limit", "after", "season"};
   TRY(OnlyQuery(request, kKnown));
-  shelf::EntryQuestion question{call.principal.account, AcceptFacts(call.principal), std::nullopt, {}, TRY(PageLimit(request))};
+  const auto limit = TRY(PageLimit(request));
+  shelf::EntryQuestion question{call.principal.account, AcceptFacts(call.principal), std::nullopt, {}, limit};
   if (request.Query("season")) question.season = static_cast<uint32_t>(TRY(QueryNumber(request, "season", 0, kLastSeason, 0)));
   const shelf::Hit hit = TRY(FindShow(call, request));
   const std::string name = fmt::format("entries show={} season={}", hit.show.id.ToString(), request.Query("season").value_or(""));

@@ -66,7 +66,8 @@ Result<http::Response> ListWatching(const Call& call, const http::Request& reque
   constexpr std::string_view kList = "watching";
   TRY(OnlyQuery(request, kKnown));
   const Ulid account = TRY(AccountOf(call, accounts::Permission::kLibraryRead));
-  store::WatchQuery query{account, std::nullopt, TRY(PageLimit(request))};
+  const auto limit = TRY(PageLimit(request));
+  store::WatchQuery query{account, std::nullopt, limit};
   if (const auto after = request.Query("after")) {
     const Cursor cursor = TRY(DecodeCursor(kList, *after));
     int64_t last = 0;

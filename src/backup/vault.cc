@@ -75,7 +75,8 @@ Result<Snapshot> Vault::Find(const std::string& name) const {
   auto text = ReadFile(folder_ / name / kManifest, kLongestManifest);
   if (!text && text.error().code == Code::kNotFound) return Fail(Code::kNotFound, fmt::format("there is no snapshot “{}”", name));
   if (!text) return Fail(text.error());
-  return Snapshot{name, TRY(ReadManifest(*text))};
+  Manifest manifest = TRY(ReadManifest(*text));
+  return Snapshot{name, std::move(manifest)};
 }
 
 Result<Snapshot> Vault::NewestWhole(const std::function<void(const Snapshot&, const Error&)>& damaged) const {

@@ -59,7 +59,8 @@ T Take(Result<T>&& result) {
 }
 }  // namespace internal
 
-// TRY(expression): the value of a Result, or return its error from the enclosing function.
+// TRY(expression): the value of a Result, or return its error from the enclosing function. Not behind another initializer within
+// braces, as in Pair{a, TRY(b)}: GCC 12 then forgets to destroy what was made of `a` already. The house's tests look for it.
 #define TRY(...) CHANOMA_TRY(CHANOMA_TRY_NAME(try_result_, __COUNTER__), __VA_ARGS__)
 #define CHANOMA_TRY_NAME(prefix, number) CHANOMA_TRY_JOIN(prefix, number)
 #define CHANOMA_TRY_JOIN(prefix, number) prefix##number

@@ -72,7 +72,8 @@ Result<std::string> WorkOfCells(const Cell* cells) {
     if (!one) return Fail(one.error().code, one.error().message, std::move(suffix));
     return static_cast<uint32_t>(*one);
   };
-  return model::WorkKey({work->kind, work->title, TRY(number(1, "_season")), TRY(number(2, "_episode"))});
+  const uint32_t season = TRY(number(1, "_season")), episode = TRY(number(2, "_episode"));
+  return model::WorkKey({work->kind, work->title, season, episode});
 }
 
 }  // namespace

@@ -111,7 +111,8 @@ Result<std::optional<store::Carried>> RecordReader::Next() {
     TRY(NothingLeft());
     return std::optional<store::Carried>();
   }
-  const Row row{*table_, TRY(TakeRow(*table_))};
+  std::vector<Cell> taken = TRY(TakeRow(*table_));
+  const Row row{*table_, std::move(taken)};
   current_ = {record_->kind, {}, {}};
   size_t at = 0;
   for (const KeyColumn& key : record_->key) {
@@ -208,7 +209,8 @@ Result<void> RecordReader::TakeChildren(const Row& row, const Message& message, 
   const size_t keys = row.table.keys;
   size_t bytes = 0;
   while (cursor.valid && BelongsTo(cursor.cells, row.cells, keys)) {
-    const Row one{child, TRY(TakeRow(child))};
+    std::vector<Cell> taken = TRY(TakeRow(child));
+    const Row one{child, std::move(taken)};
     TRY(TakeChild(message, one, parts));
     for (const auto& [number, encoded] : parts) bytes = std::max(bytes, encoded.size());
     if (bytes > kLargestRecord) return Fail(Wrong(row.table, row.cells, fmt::format("is over {} MiB with all that belongs to it", kLargestRecord >> 20)));

@@ -57,7 +57,8 @@ std::string_view Trimmed(std::string_view text) {
 }
 
 Result<CompiledRule> Compile(const Rule& rule) {
-  CompiledRule compiled{&rule, TRY(Pattern::Compile(rule.pattern)), {}};
+  auto pattern = TRY(Pattern::Compile(rule.pattern));
+  CompiledRule compiled{&rule, std::move(pattern), {}};
   for (const std::string& capture : compiled.pattern.captures()) {
     if (capture != "numbered" && !FindProperty(capture)) return Fail(Code::kInvalid, fmt::format("rule {}: no property {}", rule.name, capture));
   }

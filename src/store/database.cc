@@ -153,7 +153,8 @@ Result<std::unique_ptr<Database>> Database::OpenReadOnly(const StoreOptions& opt
   if (options.hooks != nullptr && options.hooks->file_system != nullptr) {
     database->env_ = rocksdb::NewCompositeEnv(options.hooks->file_system);
   }
-  for (const std::string& damage : {TRY(DamagedManifest(options.path)), TRY(DamagedLog(options.path))}) {
+  const std::string manifest = TRY(DamagedManifest(options.path)), log_file = TRY(DamagedLog(options.path));
+  for (const std::string& damage : {manifest, log_file}) {
     if (!damage.empty()) return Fail(Code::kCorrupt, "the disk is full, and the store does not open: " + damage);
   }
   const rocksdb::Status status = database->OpenOnce(options, log, rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords, true);

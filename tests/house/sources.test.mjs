@@ -29,6 +29,20 @@ const homes = [
 ];
 const athome = (home, path) => (typeof home === 'string' ? `src/${path}`.startsWith(home) : home.test(`src/${path}`));
 
+// The lines in which TRY stands behind another initializer within braces.
+function leakyTries(text) {
+  const code = text.replace(/\/\/.*|"(?:[^"\\\n]|\\.)*"/g, (cut) => ' '.repeat(cut.length));
+  return [...code.matchAll(/\bTRY\(/g)].filter(({index}) => {
+    let depth = 0, behind = false;
+    for (let at = index - 1; at >= 0 && !(code[at] === ';' && depth === 0); at -= 1) {
+      if (')}]'.includes(code[at])) depth += 1;
+      else if (code[at] === ',' && depth === 0) behind = true;
+      else if ('({['.includes(code[at]) && (depth -= 1) < 0) return behind && code[at] === '{' && /[\w>(,{=:]\s*$/.test(code.slice(0, at)) && !/\b(else|const|noexcept|override)\s*$/.test(code.slice(0, at));
+    }
+    return false;
+  }).map(({index}) => code.slice(0, index).split('\n').length);
+}
+
 // [what, where] of every include that breaks a rule.
 function strays(list) {
   return list.flatMap((source) =>
@@ -80,6 +94,13 @@ test('no include goes round in a circle between modules', () => {
     for (const next of uses.get(room) ?? []) visit(next, [...path, room]);
   };
   for (const room of rooms) visit(room, []);
+});
+
+test('what was made within braces is destroyed when what follows fails', () => {
+  assert.deepEqual(sources.flatMap(({path, text}) => leakyTries(text).map((line) => `${path}:${line}`)), []);
+  assert.deepEqual(leakyTries('return Pair{name, TRY(Make())};'), [1]);
+  assert.deepEqual(leakyTries('take({1,\n  TRY(Make())});'), [2]);
+  assert.deepEqual(leakyTries('if (a) { return f(b, TRY(Make())); }  // {a, TRY(b)}'), []);
 });
 
 test('no source is longer than 600 lines', () => {

@@ -121,7 +121,8 @@ Result<PosterImage> MakeImage(int fd, const ImageSpec& spec) {
     chain = fmt::format("crop=w={}:h={}:exact=1,", std::min(cut_w, frame->width), std::min(cut_h, frame->height));
   }
   const av::Frame picture = TRY(ConvertStill(frame, chain + PictureChain(source, w, h, PictureUse::kStill)));
-  return PosterImage{picture->width, picture->height, TRY(EncodeJpeg(*picture.Get(), kQuality))};
+  auto jpeg = TRY(EncodeJpeg(*picture.Get(), kQuality));
+  return PosterImage{picture->width, picture->height, std::move(jpeg)};
 }
 
 }  // namespace chanoma::media

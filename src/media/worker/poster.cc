@@ -138,7 +138,8 @@ Result<MadePoster> MakePoster(av::Demuxer& demuxer, const PosterSpec& spec) {
     if (!poster.images.empty() && poster.images.back().width >= width) break;
     const av::Frame picture =
         TRY(ConvertStill(chosen.frame, PictureChain(source, width, HeightFor(width, shown), PictureUse::kStill)));
-    poster.images.push_back({picture->width, picture->height, TRY(EncodeJpeg(*picture.Get(), kQuality))});
+    auto jpeg = TRY(EncodeJpeg(*picture.Get(), kQuality));
+    poster.images.push_back({picture->width, picture->height, std::move(jpeg)});
   }
   const Point focus = FocusPoint(chosen.small);
   poster.focus_x = focus.x;
