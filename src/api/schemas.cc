@@ -184,6 +184,15 @@ const std::vector<std::pair<std::string_view, std::string_view>>& Schemas() {
        R"("video":{"$ref":"#/components/schemas/VideoSummary"},)"
        R"("why":{"anyOf":[{"$ref":"#/components/schemas/SearchWhy"},{"type":"null"}]}},)"
        R"("required":["kind","id","title","matched","video","why"],"additionalProperties":false})"},
+      {"SearchShow",
+       R"({"type":"object","properties":{"title":{"$ref":"#/components/schemas/MarkedText"},)"
+       R"("matched":{"anyOf":[{"type":"object","properties":{"field":{"type":"string","enum":["title","person","genre","studio","role","plot"]},)"
+       R"("text":{"$ref":"#/components/schemas/MarkedText"}},"required":["field","text"],"additionalProperties":false},{"type":"null"}]},)"
+       R"("show":{"$ref":"#/components/schemas/ShowSummary"}},"required":["title","matched","show"],"additionalProperties":false})"},
+      {"SearchPerson",
+       R"({"type":"object","properties":{"name":{"type":"string"},"title":{"$ref":"#/components/schemas/MarkedText"},)"
+       R"("shows":{"type":"array","items":{"type":"object","properties":{"slug":{"type":"string","pattern":"^[a-z0-9-]+$"},"title":{"type":"string"}},)"
+       R"("required":["slug","title"],"additionalProperties":false}}},"required":["name","title","shows"],"additionalProperties":false})"},
       {"SearchWhy",
        R"({"type":"object","properties":{"exactTitle":{"type":"boolean"},"words":{"type":"integer"},"typos":{"type":"integer"},)"
        R"("unfinished":{"type":"integer"},"distance":{"type":"integer"},"field":{"type":"integer"},"popularity":{"type":"number"},)"
@@ -198,12 +207,16 @@ const std::vector<std::pair<std::string_view, std::string_view>>& Schemas() {
       {"SearchPage",
        R"({"type":"object","properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/SearchHit"}},)"
        R"("count":{"type":"integer"},"exact":{"type":"boolean"},"corrected":{"type":["string","null"]},)"
+       R"("shows":{"type":"array","items":{"$ref":"#/components/schemas/SearchShow"}},"showCount":{"type":"integer"},)"
+       R"("people":{"type":"array","items":{"$ref":"#/components/schemas/SearchPerson"}},"peopleCount":{"type":"integer"},)"
        R"("facets":{"type":"array","items":{"$ref":"#/components/schemas/SearchFacet"}},)"
        R"("this":{"type":"string"},"next":{"type":["string","null"]}},)"
-       R"("required":["items","count","exact","corrected","facets","this","next"],"additionalProperties":false})"},
+       R"("required":["items","count","exact","shows","showCount","people","peopleCount","corrected","facets","this","next"],"additionalProperties":false})"},
       {"SearchSuggestions",
        R"({"type":"object","properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/SearchHit"}},)"
-       R"("corrected":{"type":["string","null"]}},"required":["items","corrected"],"additionalProperties":false})"},
+       R"("shows":{"type":"array","items":{"$ref":"#/components/schemas/SearchShow"}},)"
+       R"("people":{"type":"array","items":{"$ref":"#/components/schemas/SearchPerson"}},)"
+       R"("corrected":{"type":["string","null"]}},"required":["items","shows","people","corrected"],"additionalProperties":false})"},
       {"SearchIndex",
        R"({"type":"object","properties":{"building":{"type":"boolean"},"done":{"type":"integer"},)"
        R"("total":{"type":["integer","null"]},"seq":{"type":"integer"},"linesDue":{"type":"integer"}},)"

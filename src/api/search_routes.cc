@@ -7,13 +7,16 @@
 #include "api/cursor.h"
 #include "api/handlers.h"
 #include "api/params.h"
+#include "api/search_named.h"
+#include "api/search_reader.h"
 #include "api/search_views.h"
-#include "discover/documents.h"
 
 namespace chanoma::api {
 namespace {
 
 constexpr size_t kLongestQuery = 1000;
+constexpr size_t kShows = 24, kPeople = 12;  // beside the first page
+constexpr size_t kSuggestedShows = 4, kSuggestedPeople = 3;
 constexpr std::array<std::string_view, 6> kChoices{"kind", "library", "language", "resolution", "decade", "year"};
 constexpr std::array<std::string_view, 7> kFacets{"kind", "library", "language", "resolution", "decade", "genre", "tag"};
 
@@ -41,27 +44,14 @@ std::vector<std::string> CommaList(std::string_view text) {
 
 bool SeesAll(const accounts::Principal& who) { return !who.restricted && who.may.Has(accounts::Permission::kVideoModerate); }
 
-// Whose view leaves nothing out may know of all that is neither hidden nor kept for others.
-Result<search::Visibility> ReaderOf(const Call& call) {
-  search::Visibility reader;
-  if (!call.principal.may.Has(accounts::Permission::kVideoModerate)) {
-    reader.barred = discover::kLimited;
-    if (!call.principal.account.IsNil()) reader.admitted.push_back(discover::VisibleToAccount(call.principal.account));
-  }
-  reader.everything = !call.principal.restricted;
-  if (reader.everything) return reader;
-  for (const model::Library& library : TRY(call.services.store.Read().ListLibraries())) {
-    if (accounts::SeesLibrary(call.principal, library.id)) reader.holds.push_back(discover::VisibleToLibrary(library.id));
-  }
-  const model::AccountView& view = call.principal.view;
-  for (int age = 0; age <= view.max_age; ++age) reader.also.push_back(discover::VisibleToAge(age));
-  if (view.max_age >= 0 && view.unrated) reader.also.push_back(discover::VisibleToAge(-1));
-  return reader;
-}
+// Of everything that is here there are lists elsewhere.
+bool Asks(const discover::Question& question) { return question.q.find_first_not_of(" \t\n") != std::string::npos || !question.chosen.empty(); }
+
+bool FoundNothing(const discover::Results& results) { return results.hits.empty() && results.named.shows.empty() && results.named.people.empty(); }
 
 // What was probably meant. Words are corrected by all that is here: who finds nothing of it is not told that it exists.
 void WriteCorrected(json::Writer& out, const Call& call, const discover::Results& results) {
-  if (results.corrected.empty() || (!SeesAll(call.principal) && results.hits.empty())) out.NullField("corrected");
+  if (results.corrected.empty() || (!SeesAll(call.principal) && FoundNothing(results))) out.NullField("corrected");
   else out.Field("corrected", results.corrected);
 }
 
@@ -80,7 +70,6 @@ Result<discover::Question> ParseQuestion(const Call& call, const http::Request& 
   discover::Question question;
   question.q = request.Query("q").value_or("");
   if (question.q.size() > kLongestQuery) return Fail(Code::kInvalid, fmt::format("q has at most {} bytes", kLongestQuery), "q");
-  question.reader = TRY(ReaderOf(call));
   question.languages = LanguagesOf(request);
   question.limit = static_cast<size_t>(TRY(QueryNumber(request, "limit", 1, most, usual)));
   for (const std::string_view name : kChoices) {
@@ -89,6 +78,13 @@ Result<discover::Question> ParseQuestion(const Call& call, const http::Request& 
       else question.chosen.push_back({std::string(name), std::move(value)});
     }
   }
+  std::vector<Ulid> libraries;
+  for (const search::Facet& facet : question.chosen) {
+    if (facet.name == "library") libraries.push_back(Ulid::Parse(facet.value).value_or(Ulid{}));
+  }
+  const store::Reader reader = call.services.store.Read();
+  question.reader = TRY(VideoReader(reader, call.principal));
+  question.show_reader = TRY(ShowReader(reader, call.principal, libraries));
   return question;
 }
 
@@ -126,6 +122,10 @@ Result<http::Response> Search(const Call& call, const http::Request& request) {
     }
     place = from;
   }
+  if (!place && Asks(question)) {
+    question.shows = kShows;
+    question.people = kPeople;
+  }
   const discover::Results results = TRY(call.services.discover.Search(question, place));
   const bool explain = request.Query("explain") == "1";
 
@@ -133,6 +133,11 @@ Result<http::Response> Search(const Call& call, const http::Request& request) {
   out.BeginObject().Key("items").BeginArray();
   WriteSearchHits(out, results, call.services.store.Snapshot(), call.principal, call.services.base_path, explain);
   out.EndArray().Field("count", results.count).Field("exact", results.exact);
+  const NamedWriter named(call, question.show_reader, results.named.marks);
+  named.WriteShows(out, results.named.shows);
+  out.Field("showCount", results.named.show_count);
+  named.WritePeople(out, results.named.people);
+  out.Field("peopleCount", results.named.people_count);
   WriteCorrected(out, call, results);
   WriteSearchFacets(out, results.facets, call.services.store.Read());
   out.Field("this", PageAddress(call.services.base_path, request, request.Query("after").value_or("")));
@@ -149,12 +154,19 @@ Result<http::Response> Search(const Call& call, const http::Request& request) {
 Result<http::Response> SuggestSearch(const Call& call, const http::Request& request) {
   constexpr std::array<std::string_view, 8> kKnown{"q", "kind", "library", "language", "resolution", "decade", "year", "limit"};
   TRY(OnlyQuery(request, kKnown));
-  const discover::Question question = TRY(ParseQuestion(call, request, 25, 8));
+  discover::Question question = TRY(ParseQuestion(call, request, 25, 8));
+  if (Asks(question)) {
+    question.shows = kSuggestedShows;
+    question.people = kSuggestedPeople;
+  }
   const discover::Results results = TRY(call.services.discover.Suggest(question));
   json::Writer out(1024 * (results.hits.size() + 1));
   out.BeginObject().Key("items").BeginArray();
   WriteSearchHits(out, results, call.services.store.Snapshot(), call.principal, call.services.base_path, false);
   out.EndArray();
+  const NamedWriter named(call, question.show_reader, results.named.marks);
+  named.WriteShows(out, results.named.shows);
+  named.WritePeople(out, results.named.people);
   WriteCorrected(out, call, results);
   out.EndObject();
   return http::Response::Json(out.Take());

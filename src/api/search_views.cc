@@ -11,6 +11,14 @@ namespace {
 
 constexpr size_t kLongestTitle = 300, kLongestSnippet = 160;  // bytes
 
+void WriteWhy(json::Writer& out, const search::Why& why) {
+  out.BeginObject().Field("exactTitle", why.exact_title).Field("words", why.words).Field("typos", why.typos).Field("unfinished", why.unfinished);
+  out.Field("distance", why.distance).Field("field", why.field).Field("popularity", static_cast<double>(why.popularity));
+  out.Field("moreWords", why.more_words).Field("weight", why.weight).EndObject();
+}
+
+}  // namespace
+
 void WriteMarked(json::Writer& out, const std::vector<search::Marked>& pieces) {
   out.BeginArray();
   for (const search::Marked& piece : pieces) out.BeginObject().Field("text", piece.text).Field("hit", piece.hit).EndObject();
@@ -20,14 +28,6 @@ void WriteMarked(json::Writer& out, const std::vector<search::Marked>& pieces) {
 bool AnyHit(const std::vector<search::Marked>& pieces) {
   return std::any_of(pieces.begin(), pieces.end(), [](const search::Marked& piece) { return piece.hit; });
 }
-
-void WriteWhy(json::Writer& out, const search::Why& why) {
-  out.BeginObject().Field("exactTitle", why.exact_title).Field("words", why.words).Field("typos", why.typos).Field("unfinished", why.unfinished);
-  out.Field("distance", why.distance).Field("field", why.field).Field("popularity", static_cast<double>(why.popularity));
-  out.Field("moreWords", why.more_words).Field("weight", why.weight).EndObject();
-}
-
-}  // namespace
 
 void WriteSearchHits(json::Writer& out, const discover::Results& results, const store::Reader& reader, const accounts::Principal& who, std::string_view base, bool explain) {
   for (const search::Hit& hit : results.hits) {

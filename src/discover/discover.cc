@@ -2,11 +2,23 @@
 
 #include <algorithm>
 
+#include "discover/show_documents.h"
+
 namespace chanoma::discover {
 namespace {
 
 constexpr std::chrono::seconds kKept{60};
 constexpr size_t kMostKept = 64;  // answers of up to search::kMostOrdered numbers each
+
+// Whether somebody may be meant by it, and not all are.
+bool HasWords(const search::Expression& query) {
+  if (const auto* all = std::get_if<search::All>(&query.node)) return std::ranges::any_of(all->parts, HasWords);
+  if (const auto* any = std::get_if<search::Any>(&query.node)) return std::ranges::any_of(any->parts, HasWords);
+  return std::holds_alternative<search::Words>(query.node) || std::holds_alternative<search::Phrase>(query.node);
+}
+
+bool IsAsTyped(const search::Hit& hit) { return hit.why.exact_title || (hit.why.short_texts && hit.why.typos == 0); }
+bool FoundAsTyped(const std::vector<search::Hit>& hits) { return std::ranges::any_of(hits, IsAsTyped); }
 
 }  // namespace
 
@@ -23,7 +35,7 @@ Result<std::shared_ptr<search::Index>> Discover::Index() const {
   return index;
 }
 
-Result<search::Answer> Discover::Ask(const Question& question, bool ordered, const std::shared_ptr<search::Index>& index) {
+search::Request Discover::RequestOf(const Question& question) {
   search::Request request;
   request.query = search::ParseExpression(question.q, clock_.Now());
   request.reader = question.reader;
@@ -35,8 +47,11 @@ Result<search::Answer> Discover::Ask(const Question& question, bool ordered, con
   request.descending = question.descending;
   request.limit = question.limit;
   request.count = question.count;
-  request.ordered = ordered;
   request.synonyms = ReadSynonyms();
+  return request;
+}
+
+Result<search::Answer> Discover::Ask(const search::Request& request, const std::shared_ptr<search::Index>& index) {
   auto answer = index->Search(request);
   if (!answer && answer.error().code == Code::kCorrupt) {
     // Derived, and so never worth an error to anybody twice.
@@ -61,7 +76,9 @@ Result<Results> Discover::Search(const Question& question, const std::optional<P
       }
     }
   }
-  search::Answer answer = TRY(Ask(question, true, index));
+  search::Request request = RequestOf(question);
+  request.ordered = true;
+  search::Answer answer = TRY(Ask(request, index));
   Results results;
   results.count = answer.count;
   results.exact = answer.exact;
@@ -73,6 +90,7 @@ Result<Results> Discover::Search(const Question& question, const std::optional<P
   if (offset == 0) results.hits = std::move(answer.hits);
   else results.hits = TRY(index->Fetch(std::span(kept.order).subspan(from, to - from), question.reader));
   if (to < kept.order.size()) results.next = Place{Keep(std::move(kept)), to};
+  TRY(AskNamed(question, FoundAsTyped(results.hits), results));
   return results;
 }
 
@@ -81,14 +99,76 @@ Result<Results> Discover::Suggest(const Question& question) {
   Question brief = question;
   brief.count = false;
   brief.facets.clear();
-  search::Answer answer = TRY(Ask(brief, false, index));
+  search::Answer answer = TRY(Ask(RequestOf(brief), index));
   Results results;
   results.hits = std::move(answer.hits);
   results.count = answer.count;
   results.exact = answer.exact;
   results.corrected = std::move(answer.corrected);
   results.marks = std::move(answer.marks);
+  TRY(AskNamed(brief, FoundAsTyped(results.hits), results));
   return results;
+}
+
+Result<void> Discover::AskNamed(const Question& question, bool sure, Results& results) {
+  const auto index = follower_.LiveShows();
+  if (!index || question.shows + question.people == 0) return {};
+  search::Request request = RequestOf(question);
+  request.reader = question.show_reader;
+  // Libraries are files', and said by the reader that is asked for.
+  std::erase_if(request.chosen, [](const search::Facet& facet) { return facet.name == "library"; });
+  const size_t people = HasWords(request.query) ? question.people : 0;
+  request.each = {{std::string(kSeriesKind), 0}, {std::string(kMovieKind), 0}, {std::string(kPersonKind), people}};
+  request.each[0].second = request.each[1].second = question.shows;
+  request.facets.clear();
+  if (question.count) request.facets.emplace_back("kind");
+  search::Answer answer = TRY(Ask(request, index));
+  Named& named = results.named;
+  const auto take = [&](search::Answer& from) {
+    for (search::Hit& hit : from.hits) {
+      std::vector<search::Hit>& to = hit.kind == kPersonKind ? named.people : named.shows;
+      if (to.size() < (hit.kind == kPersonKind ? people : question.shows)) to.push_back(std::move(hit));
+    }
+    named.marks.insert(named.marks.end(), from.marks.begin(), from.marks.end());
+  };
+  take(answer);
+  // Where very much begins as was typed, those of one kind may have left none of the other.
+  for (const bool person : {false, true}) {
+    const size_t wanted = person ? people : question.shows;
+    if (!answer.cut || (person ? named.people : named.shows).size() >= wanted || wanted == 0) continue;
+    search::Request again = request;
+    again.facets.clear();
+    again.kinds = person ? std::vector{std::string(kPersonKind)} : std::vector{std::string(kSeriesKind), std::string(kMovieKind)};
+    (person ? named.people : named.shows).clear();
+    search::Answer more = TRY(Ask(again, index));
+    take(more);
+  }
+  for (const search::FacetCounts& facet : answer.facets) {
+    for (const search::FacetCount& kind : facet.values) (kind.value == kPersonKind ? named.people_count : named.show_count) += kind.count;
+  }
+  // Nobody is meant by a typo or by half of the words where something else is meant by all of them.
+  if (sure || FoundAsTyped(named.shows) || FoundAsTyped(named.people)) {
+    const size_t before = named.people.size();
+    std::erase_if(named.people, [](const search::Hit& hit) { return !IsAsTyped(hit); });
+    if (named.people.size() < before) named.people_count = named.people.size();
+  }
+  if (people == 0) named.people_count = 0;
+  if (results.corrected.empty() && results.hits.empty()) results.corrected = std::move(answer.corrected);
+  return {};
+}
+
+Result<std::vector<Ulid>> Discover::ShowsWith(std::string_view person, const search::Visibility& show_reader, size_t limit) {
+  const auto index = follower_.LiveShows();
+  if (!index) return std::vector<Ulid>();
+  search::Request request;
+  request.reader = show_reader;
+  request.chosen = {{std::string(kPersonKey), std::string(person)}};
+  request.limit = limit;
+  std::vector<Ulid> shows;
+  for (const search::Hit& hit : TRY(Ask(request, index)).hits) {
+    if (const auto id = Ulid::Parse(hit.group)) shows.push_back(*id);
+  }
+  return shows;
 }
 
 std::shared_ptr<const search::Synonyms> Discover::ReadSynonyms() {

@@ -23,7 +23,8 @@ namespace chanoma::discover {
 
 struct Question {
   std::string q;
-  search::Visibility reader;
+  search::Visibility reader;       // of videos
+  search::Visibility show_reader;  // of shows and people, by show_documents.h
   std::vector<std::string> languages;
   std::vector<std::string> kinds;
   std::vector<search::Facet> chosen;
@@ -32,12 +33,20 @@ struct Question {
   bool descending = true;
   size_t limit = 25;
   bool count = true;
+  size_t shows = 0, people = 0;  // so many beside the videos; of shows not those of which only a library was chosen
 };
 
 // A page after the first: of which answer, and from where. An answer is kept for a minute; then it is asked for again.
 struct Place {
   uint64_t answer = 0;
   size_t offset = 0;
+};
+
+// Shows and people that are meant by what was typed.
+struct Named {
+  std::vector<search::Hit> shows, people;  // a show's group is its id, a person's data their name
+  uint64_t show_count = 0, people_count = 0;  // when counted
+  std::vector<std::string> marks;
 };
 
 struct Results {
@@ -47,6 +56,7 @@ struct Results {
   std::vector<search::FacetCounts> facets;
   std::string corrected;
   std::vector<std::string> marks;
+  Named named;
   std::optional<Place> next;
 };
 
@@ -63,6 +73,8 @@ class Discover {
   Result<Results> Search(const Question& question, const std::optional<Place>& place);
   // The first few, for the box: no counts.
   Result<Results> Suggest(const Question& question);
+  // The best few of the shows with this person that `show_reader` may know of.
+  Result<std::vector<Ulid>> ShowsWith(std::string_view person, const search::Visibility& show_reader, size_t limit);
 
   // Builds the index anew beside the live one.
   void RequestRebuild() { follower_.RequestRebuild(); }
@@ -77,7 +89,10 @@ class Discover {
     std::shared_ptr<search::Index> index;
   };
 
-  Result<search::Answer> Ask(const Question& question, bool ordered, const std::shared_ptr<search::Index>& index);
+  search::Request RequestOf(const Question& question);
+  Result<search::Answer> Ask(const search::Request& request, const std::shared_ptr<search::Index>& index);
+  // `sure`: something was found just as it was typed, so that nobody was meant by a typo.
+  Result<void> AskNamed(const Question& question, bool sure, Results& results);
   Result<std::shared_ptr<search::Index>> Index() const;
   uint64_t Keep(Kept kept) EXCLUDES(mutex_);
   std::shared_ptr<const search::Synonyms> ReadSynonyms() EXCLUDES(mutex_);

@@ -16,6 +16,7 @@ namespace chanoma::discover {
 namespace {
 
 constexpr std::string_view kFollowerName = "search";
+constexpr const char* kShowsFolder = "shows";
 constexpr size_t kJournalBatch = 1000;
 constexpr size_t kPageSize = 1000;
 constexpr size_t kCommitEvery = 5'000;                // documents while filling: what Xapian holds in memory meanwhile
@@ -54,7 +55,31 @@ void Follower::Stop() {
 
 std::shared_ptr<search::Index> Follower::Live() const {
   MutexLock lock(mutex_);
+  return live_ ? std::shared_ptr<search::Index>(live_, live_->videos.get()) : nullptr;
+}
+
+std::shared_ptr<search::Index> Follower::LiveShows() const {
+  MutexLock lock(mutex_);
+  return live_ ? std::shared_ptr<search::Index>(live_, live_->shows.get()) : nullptr;
+}
+
+Result<std::shared_ptr<Follower::Indexes>> Follower::Writable() const {
+  MutexLock lock(mutex_);
+  if (!live_) return Fail(Code::kUnavailable, "no index is open");
   return live_;
+}
+
+Result<std::shared_ptr<Follower::Indexes>> Follower::OpenIndexes(const std::filesystem::path& folder) {
+  auto indexes = std::make_shared<Indexes>();
+  indexes->videos = TRY(search::Index::Open(folder));
+  indexes->shows = TRY(search::Index::Open(folder / kShowsFolder));
+  return indexes;
+}
+
+// Shows first: the note promises both.
+Result<void> Follower::Indexes::Commit(std::string_view note) {
+  if (shows->Uncommitted() > 0) TRY(shows->Commit(""));
+  return videos->Commit(note);
 }
 
 void Follower::RequestRebuild() {
@@ -154,8 +179,9 @@ Result<void> Follower::OpenCurrent() {
   if (!std::filesystem::is_directory(folder_ / current, error)) return Fail(Code::kCorrupt, "the index that CURRENT names is not there");
   RemoveOthers(current);
   const search::Seals seals = TRY(search::CheckSeals(folder_ / current));
-  auto index = TRY(search::Index::Open(folder_ / current));
-  const auto position = ParseNumber(TRY(index->Note()));
+  if (!std::filesystem::is_directory(folder_ / current / kShowsFolder, error)) return Fail(Code::kCorrupt, "the index has no shows");
+  auto indexes = TRY(OpenIndexes(folder_ / current));
+  const auto position = ParseNumber(TRY(indexes->videos->Note()));
   if (!position) return Fail(Code::kCorrupt, "the index does not say how far it has followed");
   position_ = noted_ = *position;
   dirty_ = false;
@@ -163,7 +189,7 @@ Result<void> Follower::OpenCurrent() {
   sealed_ = seals == search::Seals::kHold;
   lines_due_.clear();
   MutexLock lock(mutex_);
-  live_ = std::move(index);
+  live_ = std::move(indexes);
   progress_.position = position_;
   return {};
 }
@@ -189,18 +215,18 @@ Result<void> Follower::Rebuild(const std::stop_token& stop) {
     MutexLock lock(mutex_);
     progress_ = {true, 0, 0, progress_.position, 0};
   }
-  std::shared_ptr<search::Index> index = TRY(search::Index::Open(folder_ / name));
+  std::shared_ptr<Indexes> indexes = TRY(OpenIndexes(folder_ / name));
   {
     // Where there is none, a part of the library found is better than nothing.
     MutexLock lock(mutex_);
-    if (!live_) live_ = index;
+    if (!live_) live_ = indexes;
   }
   const uint64_t position = store_.journal().LastSequence();
-  TRY(Fill(*index, stop));
+  TRY(Fill(*indexes, stop));
   if (stop.stop_requested()) return {};
-  TRY(index->Commit(fmt::format("{}", position)));
+  TRY(indexes->Commit(fmt::format("{}", position)));
   TRY(WriteFileAtomically(folder_ / "CURRENT", name));
-  const search::Size size = TRY(index->GetSize());
+  const search::Size size = TRY(indexes->videos->GetSize());
   position_ = noted_ = position;
   dirty_ = false;
   open_ = folder_ / name;
@@ -209,7 +235,7 @@ Result<void> Follower::Rebuild(const std::stop_token& stop) {
   lines_due_.clear();
   {
     MutexLock lock(mutex_);
-    live_ = std::move(index);
+    live_ = std::move(indexes);
   }
   // Before anybody is told: who was told may look.
   RemoveOthers(name);
@@ -242,7 +268,9 @@ Result<void> Follower::ForEachVideo(const EachVideo& each, const std::stop_token
   return {};
 }
 
-Result<void> Follower::Fill(search::Index& index, const std::stop_token& stop) {
+Result<void> Follower::Fill(Indexes& indexes, const std::stop_token& stop) {
+  search::Index& index = *indexes.videos;
+  ShowIndex shows(*indexes.shows);
   {
     const uint64_t total = TRY(store_.Read().CountVideos()).Visible();
     MutexLock lock(mutex_);
@@ -252,6 +280,7 @@ Result<void> Follower::Fill(search::Index& index, const std::stop_token& stop) {
       [&](const model::Video& video, const std::optional<model::MediaInfo>& media) -> Result<void> {
         // A video that was added while filling may be there by two sorts of pages.
         TRY(index.Put(DescribeVideo(video, media)));
+        TRY(shows.NoteVideo(video));
         if (index.Uncommitted() >= kCommitEvery) TRY(index.Commit(""));
         MutexLock lock(mutex_);
         ++progress_.done;
@@ -260,6 +289,8 @@ Result<void> Follower::Fill(search::Index& index, const std::stop_token& stop) {
       stop));
   if (stop.stop_requested()) return {};
   TRY(index.Commit(""));
+  TRY(shows.Fill(store_.Read(), stop));
+  if (stop.stop_requested()) return {};
   return ForEachVideo(
       [&](const model::Video& video, const std::optional<model::MediaInfo>& media) -> Result<void> {
         if (LinesMark(media).empty()) return {};
@@ -277,19 +308,19 @@ Result<bool> Follower::Step() {
     return true;
   }
   const auto& page = std::get<store::JournalPage>(read);
-  std::set<Ulid> videos;
+  ShowChanges changes;
   const uint64_t before = position_;
   for (const model::JournalEntry& entry : page.entries) {
-    if (const auto* changed = std::get_if<model::VideoChanged>(&entry.event)) videos.insert(changed->id);
+    changes.Add(entry.event);
     position_ = entry.sequence;
   }
-  if (!videos.empty()) TRY(Apply(videos, before));
+  if (!changes.empty()) TRY(Apply(changes, before));
   const bool idle = page.entries.empty() || position_ >= page.last;
   const SteadyTime now = clock_.Steady();
   const bool late = dirty_ && now - uncommitted_since_ >= kLongestWait;
   const bool rested = now - committed_at_ >= kRest;
-  const auto index = Live();
-  if (dirty_ && (late || (idle && rested) || (index && index->Uncommitted() >= kMostUncommitted))) TRY(CommitIndex());
+  const bool much = dirty_ && TRY(Writable())->Uncommitted() >= kMostUncommitted;
+  if (dirty_ && (late || (idle && rested) || much)) TRY(CommitIndex());
   else if (!dirty_ && SafePosition() - noted_ >= kIdleEntries) TRY(CommitIndex());
   else if (!dirty_) Arrived(position_);
   return !page.entries.empty();
@@ -301,14 +332,15 @@ Result<void> Follower::Dirty() {
   return {};
 }
 
-Result<void> Follower::Apply(const std::set<Ulid>& videos, uint64_t before) {
-  const auto index = Live();
-  if (!index) return Fail(Code::kUnavailable, "no index is open");
+Result<void> Follower::Apply(const ShowChanges& changes, uint64_t before) {
+  const auto indexes = TRY(Writable());
+  search::Index* const index = indexes->videos.get();
   const store::Reader reader = store_.Read();
-  for (const Ulid& id : videos) {
+  TRY(Dirty());
+  TRY(ShowIndex(*indexes->shows).Follow(reader, changes));
+  for (const Ulid& id : changes.videos) {
     const auto video = reader.GetVideo(id);
     if (!video && video.error().code != Code::kNotFound) return Fail(video.error());
-    TRY(Dirty());
     if (!video || video->hidden) {
       TRY(index->RemoveGroup(id.ToString()));
       continue;
@@ -337,8 +369,8 @@ Result<void> Follower::PutLines(search::Index& index, const Ulid& video, const m
 }
 
 Result<void> Follower::IndexLines() {
-  const auto index = Live();
-  if (!index) return Fail(Code::kUnavailable, "no index is open");
+  const auto indexes = TRY(Writable());
+  search::Index* const index = indexes->videos.get();
   const Ulid id = lines_due_.front().second;
   const store::Reader reader = store_.Read();
   const auto video = reader.GetVideo(id);
@@ -358,11 +390,10 @@ Result<void> Follower::IndexLines() {
 }
 
 Result<void> Follower::CommitIndex() {
-  const auto index = Live();
-  if (!index) return Fail(Code::kUnavailable, "no index is open");
+  const auto indexes = TRY(Writable());
   TRY(Unseal());
   const uint64_t position = SafePosition();
-  TRY(index->Commit(fmt::format("{}", position)));
+  TRY(indexes->Commit(fmt::format("{}", position)));
   noted_ = position;
   dirty_ = false;
   committed_at_ = clock_.Steady();

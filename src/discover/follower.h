@@ -18,6 +18,7 @@
 #include "base/log.h"
 #include "base/mutex.h"
 #include "model/media_info.h"
+#include "discover/show_index.h"
 #include "search/index.h"
 #include "store/store.h"
 
@@ -41,25 +42,36 @@ class Follower {
   void Start();
   void Stop();
 
-  // Null until the first index is open.
+  // Null until the first index is open: of videos and what is said in them; of shows and people.
   std::shared_ptr<search::Index> Live() const EXCLUDES(mutex_);
+  std::shared_ptr<search::Index> LiveShows() const EXCLUDES(mutex_);
   void RequestRebuild() EXCLUDES(mutex_);
   Progress GetProgress() const EXCLUDES(mutex_);
   // Returns when all of the journal up to `sequence` is searchable; false when `deadline` passed first.
   bool WaitFor(uint64_t sequence, SteadyTime deadline) EXCLUDES(mutex_);
 
  private:
+  // Of one folder, with one note, in the index of videos.
+  struct Indexes {
+    std::unique_ptr<search::Index> videos, shows;
+    Result<void> Commit(std::string_view note);
+    size_t Uncommitted() const { return videos->Uncommitted() + shows->Uncommitted(); }
+  };
+  static Result<std::shared_ptr<Indexes>> OpenIndexes(const std::filesystem::path& folder);
+  // The live ones; kUnavailable when there are none.
+  Result<std::shared_ptr<Indexes>> Writable() const EXCLUDES(mutex_);
+
   void Loop(const std::stop_token& stop);
   Result<void> Run(const std::stop_token& stop);
   Result<void> OpenCurrent();
   Result<void> Rebuild(const std::stop_token& stop);
-  Result<void> Fill(search::Index& index, const std::stop_token& stop);
+  Result<void> Fill(Indexes& indexes, const std::stop_token& stop);
   // Goes through all videos that are not hidden.
   using EachVideo = std::function<Result<void>(const model::Video&, const std::optional<model::MediaInfo>&)>;
   Result<void> ForEachVideo(const EachVideo& each, const std::stop_token& stop) const;
   // True when something was read.
   Result<bool> Step();
-  Result<void> Apply(const std::set<Ulid>& videos, uint64_t before);
+  Result<void> Apply(const ShowChanges& changes, uint64_t before);
   // What is said in the video that has waited longest: reading it takes long, and nothing else waits for it.
   Result<void> IndexLines();
   Result<void> PutLines(search::Index& index, const Ulid& video, const model::MediaInfo& media) const;
@@ -93,7 +105,7 @@ class Follower {
 
   mutable Mutex mutex_;
   CondVar arrived_;
-  std::shared_ptr<search::Index> live_ GUARDED_BY(mutex_);
+  std::shared_ptr<Indexes> live_ GUARDED_BY(mutex_);
   bool rebuild_ GUARDED_BY(mutex_) = false;
   Progress progress_ GUARDED_BY(mutex_);
   std::stop_source stop_;

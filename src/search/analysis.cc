@@ -210,6 +210,7 @@ Xapian::Document Analyst::Analyse(const Document& document, std::vector<std::str
   for (const std::string& state : document.is) out.add_boolean_term(terms::Is(state));
   for (const std::string& language : document.languages) out.add_boolean_term(terms::Language(language));
   for (const Facet& facet : document.facets) out.add_boolean_term(terms::Facet(facet.name, FacetKey(facet.value)));
+  for (const Facet& key : document.keys) out.add_boolean_term(terms::Facet(key.name, FacetKey(key.value)));
   for (size_t i = 0; i < kNumbers; ++i) {
     if (document.numbers[i]) out.add_value(static_cast<Xapian::valueno>(i + 1), Xapian::sortable_serialise(*document.numbers[i]));
   }

@@ -36,9 +36,6 @@ std::string TitleKeyWithoutArticle(const std::vector<Unit>& units);
 // A word that says nothing by itself in its language ("the", "of"): counted last among the words found.
 bool IsFunctionWord(std::string_view term);
 
-// A facet's value as its term has it: folded like a title; what has no words stays as it is.
-std::string FacetKey(std::string_view value);
-
 // What is kept of a title, name or tag for ranking: role, then units parted by '\1'.
 std::string RankLine(Role role, const std::vector<Unit>& units);
 

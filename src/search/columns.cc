@@ -63,6 +63,12 @@ std::string Names::Name(uint32_t number) const {
   return number < names_.size() ? names_[number] : std::string();
 }
 
+std::optional<uint32_t> Names::Find(std::string_view name) const {
+  MutexLock lock(mutex_);
+  const auto known = numbers_.find(name);
+  return known == numbers_.end() ? std::nullopt : std::optional(known->second);
+}
+
 uint64_t GroupNumber(std::string_view group) {
   uint64_t hash = 14695981039346656037ull;
   for (const char c : group) hash = (hash ^ static_cast<uint8_t>(c)) * 1099511628211ull;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -21,6 +22,7 @@ class Names {
  public:
   uint32_t Number(std::string_view name) EXCLUDES(mutex_);
   std::string Name(uint32_t number) const EXCLUDES(mutex_);
+  std::optional<uint32_t> Find(std::string_view name) const EXCLUDES(mutex_);  // its number; none: never met
 
  private:
   mutable Mutex mutex_;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -29,12 +30,16 @@ struct Facet {
   std::string value;
 };
 
+// A facet's value as its term has it: folded like a title; what has no words stays as it is.
+std::string FacetKey(std::string_view value);
+
 struct Document {
   std::string id;     // unique in the index
   std::string kind;   // video, movie, person, cue, …
   std::string group;  // documents of one group are one hit: a film and its lines; the film's id
   std::vector<Text> texts;
   std::vector<Facet> facets;
+  std::vector<Facet> keys;             // chosen like facets, but neither counted nor kept in memory
   std::vector<std::string> is;         // what `is:` asks for
   std::vector<std::string> languages;  // what `lang:` asks for
   std::array<std::optional<double>, kNumbers> numbers;

@@ -14,7 +14,7 @@ namespace chanoma::search {
 namespace {
 
 constexpr Xapian::valueno kRowSlot = 0;
-constexpr std::string_view kVersion = "2";  // of what terms and rows mean; another one is built anew
+constexpr std::string_view kVersion = "3";  // of what terms and rows mean; another one is built anew
 constexpr size_t kFreshWords = 4000;        // beyond, the dictionary is made anew
 constexpr int kRetries = 4;
 
@@ -131,6 +131,39 @@ class Index::Impl {
   }
 
   std::string Note() const { return database_.get_metadata("note"); }
+
+  std::optional<std::string> DataOf(std::string_view id) const {
+    const std::string term = terms::Id(id);
+    const auto document = database_.postlist_begin(term);
+    if (document == database_.postlist_end(term)) return std::nullopt;
+    return DecodeHit(*document, database_.get_document(*document).get_data()).data;
+  }
+
+  std::vector<std::string> DataOfAll(const Facet& folded) const {
+    const std::string term = terms::Facet(folded.name, folded.value);
+    std::vector<std::string> all;
+    for (auto at = database_.postlist_begin(term); at != database_.postlist_end(term); ++at) all.push_back(DecodeHit(*at, database_.get_document(*at).get_data()).data);
+    return all;
+  }
+
+  std::vector<std::string> Values(std::string_view name, std::string_view after, size_t limit) const {
+    const std::string prefix = terms::Facet(name, "");
+    std::vector<std::string> values;
+    auto at = database_.allterms_begin(prefix);
+    if (!after.empty()) {
+      const std::string last = terms::Facet(name, after);
+      at.skip_to(last);
+      if (at != database_.allterms_end(prefix) && *at == last) ++at;
+    }
+    for (; at != database_.allterms_end(prefix) && values.size() < limit; ++at) values.push_back((*at).substr(prefix.size()));
+    return values;
+  }
+
+  void Keep(std::string_view name, std::string_view text) {
+    database_.set_metadata(NameOf(name), std::string(text));
+    ++uncommitted_;
+  }
+  std::string Kept(std::string_view name) const { return database_.get_metadata(NameOf(name)); }
   size_t uncommitted() const { return uncommitted_; }
 
   Size GetSize() const {
@@ -142,6 +175,7 @@ class Index::Impl {
   }
 
  private:
+  static std::string NameOf(std::string_view name) { return "kept:" + std::string(name.substr(0, 200)); }
   static std::string MarkOf(std::string_view group) { return "lines:" + std::string(group.substr(0, 200)); }
 
   // A line is whose its group's document is.
@@ -303,6 +337,21 @@ Result<std::string> Index::Note() const {
   return Guarded([&]() -> Result<std::string> { return impl_->Note(); });
 }
 size_t Index::Uncommitted() const { return impl_->uncommitted(); }
+Result<std::optional<std::string>> Index::DataOf(std::string_view id) const {
+  return Guarded([&]() -> Result<std::optional<std::string>> { return impl_->DataOf(id); });
+}
+Result<std::vector<std::string>> Index::DataOfAll(const Facet& folded) const {
+  return Guarded([&]() -> Result<std::vector<std::string>> { return impl_->DataOfAll(folded); });
+}
+Result<std::vector<std::string>> Index::Values(std::string_view name, std::string_view after, size_t limit) const {
+  return Guarded([&]() -> Result<std::vector<std::string>> { return impl_->Values(name, after, limit); });
+}
+Result<void> Index::Keep(std::string_view name, std::string_view text) {
+  return Guarded([&]() -> Result<void> { return impl_->Keep(name, text), Result<void>(); });
+}
+Result<std::string> Index::Kept(std::string_view name) const {
+  return Guarded([&]() -> Result<std::string> { return impl_->Kept(name); });
+}
 
 Result<Answer> Index::Search(const Request& request) const {
   return Guarded([&]() -> Result<Answer> { return impl_->Search(request); });

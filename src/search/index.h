@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -42,6 +43,7 @@ struct Request {
   Sort sort = Sort::kRelevance;
   bool descending = true;
   size_t limit = 25;                 // hits given back, at most 250
+  std::vector<std::pair<std::string, size_t>> each;  // in its place: so many of each of these kinds
   bool ordered = false;              // also the order of up to kMostOrdered documents, for the pages that follow
   bool count = false;
   std::vector<std::string> facets;   // to count
@@ -87,6 +89,7 @@ struct Answer {
   std::vector<uint32_t> order;       // documents, best first, when asked for
   uint64_t count = 0;                // of matches; without Request::count, of the hits known
   bool exact = true;                 // or there may be more, among those found by what is said
+  bool cut = false;                  // there may be more matches than `hits` and `order` were taken from
   std::vector<FacetCounts> facets;
   std::string corrected;             // what was probably meant, when no word stands as typed
   std::vector<std::string> marks;    // to be marked in texts: words, beginnings (*), words with an ending of up to three bytes (~)
@@ -118,7 +121,16 @@ class Index {
   // `note`: any text kept with the index, such as how far it has followed; all of it or nothing survives a crash.
   Result<void> Commit(std::string_view note);
   Result<std::string> Note() const;
-  size_t Uncommitted() const;  // documents and windows
+  size_t Uncommitted() const;  // documents, windows, and texts kept
+
+  // What the writer knows, committed or not. Document::data of one; of all that have this facet or key, its value folded; and the
+  // folded values of all facets and keys of a name, after `after` (empty: from the first), at most `limit`.
+  Result<std::optional<std::string>> DataOf(std::string_view id) const;
+  Result<std::vector<std::string>> DataOfAll(const Facet& folded) const;
+  Result<std::vector<std::string>> Values(std::string_view name, std::string_view after, size_t limit) const;
+  // Texts that are kept with the documents, and committed with them, by names.
+  Result<void> Keep(std::string_view name, std::string_view text);  // empty: no more
+  Result<std::string> Kept(std::string_view name) const;            // empty: nothing
 
   Result<Answer> Search(const Request& request) const;
   // Hits of documents found earlier, in the order given; those gone or not visible are left out.

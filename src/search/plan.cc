@@ -139,6 +139,20 @@ Query Plan::PhraseQuery(const Phrase& phrase, double worth) {
   return Weighed(Query(Query::OP_PHRASE, parts.begin(), parts.end(), static_cast<Xapian::termcount>(parts.size())), worth);
 }
 
+// All words of one name, and not the first of one person's and the last of another's. Empty where that is not asked.
+Query Plan::NameQuery(const std::vector<Unit>& units) {
+  if (units.size() < 2 || units.back().open || !std::ranges::all_of(units, Spaced)) return {};
+  const auto window = static_cast<Xapian::termcount>(units.size() + 1);
+  std::vector<Query> written, latin;
+  for (const Unit& unit : units) {
+    written.emplace_back(terms::NameWord(unit.term));
+    if (!unit.romanised.empty()) latin.emplace_back(terms::NameWord(unit.romanised));
+  }
+  Query near(Query::OP_NEAR, written.begin(), written.end(), window);
+  if (latin.size() < units.size()) return near;
+  return Query(Query::OP_OR, near, Query(Query::OP_NEAR, latin.begin(), latin.end(), window));
+}
+
 Query Plan::FieldQuery(const Field& field) {
   std::vector<Unit> units = SplitUnits(field.value, field.open, kMostUnits);
   const auto key = [&] {
@@ -150,6 +164,7 @@ Query Plan::FieldQuery(const Field& field) {
   if (field.name == "lang") return Query(terms::Language(key()));
   if (field.name != "title" && field.name != "person" && field.name != "tag") return Query(terms::Facet(field.name, FacetKey(field.value)));
   std::vector<Query> parts;
+  if (Query near = field.name == "person" ? NameQuery(units) : Query(); !near.empty()) return near;
   for (const Unit& unit : units) {
     const auto term = [&](const std::string& word) {
       return field.name == "title" ? terms::TitleWord(word) : field.name == "person" ? terms::NameWord(word) : terms::TagWord(word);

@@ -65,6 +65,7 @@ class Plan {
   Xapian::Query Chosen() const;
   Xapian::Query ForReader(Xapian::Query query) const;
   Xapian::Query Filter(const Expression& expression, Reach reach);
+  static Xapian::Query NameQuery(const std::vector<Unit>& units);
   Xapian::Query FieldQuery(const Field& field);
   Xapian::Query PhraseQuery(const Phrase& phrase, double worth);
   Xapian::Query RangeQuery(const Range& range) const;

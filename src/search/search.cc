@@ -30,6 +30,7 @@ class Collector final : public Xapian::MatchDecider {
 
 struct FirstPass {
   std::vector<Candidate> candidates;
+  bool cut = false;  // there may be more
   std::vector<Xapian::docid> seen;  // when collected
 };
 
@@ -49,6 +50,7 @@ FirstPass Run(const Request& request, const Plan& plan, const Xapian::Query& que
   const Xapian::MSet found =
       enquire.get_mset(0, static_cast<Xapian::doccount>(by_relevance ? wanted : 1), look_at, nullptr, collect ? &collector : nullptr);
   for (auto at = found.begin(); at != found.end() && by_relevance; ++at) pass.candidates.push_back({*at, at.get_weight(), {}});
+  pass.cut = by_relevance && pass.candidates.size() >= wanted;
   pass.seen = std::move(collector.documents);
   return pass;
 }
@@ -106,6 +108,26 @@ void KeepFirstOfGroups(const Table& table, std::vector<uint32_t>& documents, con
     const auto line = (document & kLineBit) == 0 ? whose.end() : whose.find(document);
     const Table::Entry* entry = table.Find(line == whose.end() ? document : line->second);
     return entry && !met.insert(entry->group).second;
+  });
+}
+
+// Of each kind as many as are asked for, in their order. What is of another kind goes.
+void KeepOfEach(const Request& request, const Table& table, const Names& names, std::vector<uint32_t>& documents) {
+  std::vector<std::pair<uint32_t, size_t>> left;
+  for (const auto& [kind, limit] : request.each) {
+    if (const auto number = names.Find("kind=" + kind)) left.emplace_back(*number, limit);
+  }
+  std::erase_if(documents, [&](uint32_t document) {
+    const Table::Entry* entry = (document & kLineBit) == 0 ? table.Find(document) : nullptr;
+    if (!entry) return true;
+    const uint32_t* facets = table.FacetsBegin(document, *entry);
+    for (auto& [number, limit] : left) {
+      if (std::find(facets, facets + Table::FacetCount(*entry), number) == facets + Table::FacetCount(*entry)) continue;
+      if (limit == 0) return true;
+      --limit;
+      return false;
+    }
+    return true;
   });
 }
 
@@ -253,6 +275,7 @@ Answer Find(const Request& request, const Revision& revision, const Names& names
     lines = FindLines(request, revision, databases, stems, all_lines ? kMostLines : std::max<size_t>(2 * request.limit, 24), lacking);
   }
   answer.exact = !lines.more;
+  answer.cut = pass.cut;
 
   std::unordered_map<uint32_t, Why> reasons;
   std::vector<uint32_t> order;
@@ -275,7 +298,9 @@ Answer Find(const Request& request, const Revision& revision, const Names& names
     if (!request.facets.empty()) CountFacets(request, revision.table, names, pass.seen, answer);
   }
   if (order.size() > kMostOrdered) order.resize(kMostOrdered);
-  for (size_t i = 0; i < std::min(request.limit, order.size()); ++i) {
+  if (!request.each.empty()) KeepOfEach(request, revision.table, names, order);
+  const size_t limit = request.each.empty() ? request.limit : order.size();
+  for (size_t i = 0; i < std::min(limit, order.size()); ++i) {
     Hit hit = ReadHit(order[i], databases);
     if (const auto why = reasons.find(order[i]); why != reasons.end()) hit.why = why->second;
     answer.hits.push_back(std::move(hit));

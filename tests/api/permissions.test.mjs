@@ -129,8 +129,10 @@ async function found(who) {
     const page = await search(who, q);
     const suggested = JSON.parse((await ask(who, 'GET', `/api/v1/search/suggest?q=${q}`)).text);
     for (const {id} of [...page.items, ...suggested.items]) ids.add(id);
+    for (const {show} of [...page.shows, ...suggested.shows]) assert.equal((await ask(who, 'GET', `/api/v1/shows/${show.id}`)).status, 200, `${who} ${q} ${show.title}`);
+    assert.ok(page.showCount >= page.shows.length);
     const labels = Object.fromEntries(page.facets.map(({name, values}) => [name, values]));
-    if (page.items.length === 0) assert.deepEqual([page.count, page.facets.flatMap(({values}) => values), page.corrected, suggested.corrected], [0, [], null, null], q);
+    if (page.items.length === 0) assert.deepEqual([page.count, page.facets.flatMap(({values}) => values), page.corrected, suggested.corrected, page.shows, page.showCount, suggested.shows], [0, [], null, null, [], 0, []], q);
     for (const {value, count} of labels.library ?? []) assert.equal(page.items.filter(({video}) => video.libraryId === value).length, count, q);
   }
   return [...ids].sort();

@@ -147,6 +147,7 @@ TEST_F(FollowerTest, BuildsAnewWhatIsLostOrDamaged) {
       [&] { std::filesystem::remove(indexes / "CURRENT"); },
       [&] { std::ofstream(indexes / "CURRENT") << "no number"; },
       [&] { std::ofstream(indexes / "CURRENT") << "77"; },
+      [&] { std::filesystem::remove_all(indexes / *ReadFile(indexes / "CURRENT", 100) / "shows"); },
       [&] {
         for (const auto& file : std::filesystem::directory_iterator(indexes / *ReadFile(indexes / "CURRENT", 100))) std::ofstream(file.path()) << "damaged";
       },

@@ -493,11 +493,39 @@ test('search: a line that was said is shown with its time, and leads there', asy
   await visit({}, `search?q=${encodeURIComponent(title.slice(0, 5))}`, async (page) => {
     const line = page.locator(`[data-key="line:${id}"]`);
     await line.waitFor();
-    assert.equal((await line.textContent()).trim(), 'Play where somebody says this: 1:01 You are going to need a bigger boat');
+    assert.equal(await line.locator('.search-words b').textContent(), 'Play where somebody says this: 1:01 You are going to need a bigger boat');
     assert.equal(await line.locator('mark').textContent(), 'bigger');
     await line.click();
     await playing(page, 61);
     assert.match(page.url(), new RegExp(`watch/${id}`));
+  });
+});
+
+test('search finds films and series, people and files, each among its like, and leads on', async () => {
+  await visit({}, '', async (page) => {
+    await page.waitForSelector('.grid .card-link');
+    const [show] = mock.shows.shows;
+    await page.keyboard.press('/');
+    await page.fill('.search-line input', 'long way');
+    await page.waitForSelector('.search-row:has-text("' + show.title + '")');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`**/show/${show.slug}`);
+    await page.keyboard.press('/');
+    await page.fill('.search-line input', 'hana');
+    await page.click('.search-row:has(.search-face)');
+    await page.waitForURL('**/search?q=*');
+    assert.equal(new URL(page.url()).searchParams.get('q'), 'person:"Hana Mori"');
+    await page.waitForSelector(`[data-key="found:${show.id}"]`);
+    assert.match(await page.textContent('.rail .result-text'), /Hana Mori/);
+    await page.goto(`${mock.url}search?q=o`);
+    await page.waitForSelector('.found-people a');
+    const groups = await page.$$eval('.results h2', (all) => all.map((one) => one.textContent));
+    assert.deepEqual(groups, ['Films and series', 'People', 'Videos']);
+    await page.click('.found-people a:has-text("Lucia Ferro")');
+    await page.waitForFunction(() => new URLSearchParams(location.search).get('q') === 'person:"Lucia Ferro"');
+    await page.click(`[data-key="found:${show.id}"]`);
+    await page.waitForURL(`**/show/${show.slug}`);
   });
 });
 

@@ -320,13 +320,18 @@ export async function startMock({ count = 300, base = '/', port = 0, dist = join
     };
     const spoken = (line) => line ? { field: 'line', at: line.at, text: [{ text: line.before, hit: false }, { text: line.hit, hit: true }, { text: line.after, hit: false }] } : null;
     const items = shown.slice(from, from + limit).map((video) => ({ kind: video.kind, id: video.id, title: mark(video.title), matched: spoken(mock.said[video.id]), video, why: null }));
-    if (brief) return json(response, { items, corrected: null });
+    const person = /^person:"(.*)"$/.exec(q)?.[1];
+    const named = q === '' || from > 0 || kinds.length > 0 ? [] : mock.shows.shows.filter((show) => (person ? show.id === mock.shows.shows[0].id : show.title.toLowerCase().includes(q)));
+    const shows = named.map((show) => ({ title: mark(show.title), matched: person ? { field: 'person', text: [{ text: person, hit: true }] } : null, show }));
+    const people = q === '' || person || from > 0 || kinds.length > 0 ? [] : [...new Set(mock.shows.told.people.map(({ name }) => name))].filter((name) => name.toLowerCase().includes(q))
+      .map((name) => ({ name, title: mark(name), shows: mock.shows.shows.slice(0, 1).map(({ slug, title }) => ({ slug, title })) }));
+    if (brief) return json(response, { items, shows: shows.slice(0, 4), people: people.slice(0, 3), corrected: null });
     const count = (of) => Object.entries(matching.reduce((held, video) => { const value = of(video); if (value) held[value] = (held[value] ?? 0) + 1; return held; }, {}))
       .map(([value, n]) => ({ value, label: value, count: n })).sort((a, b) => b.count - a.count);
     const facets = [{ name: 'kind', values: count((v) => v.kind) }, { name: 'resolution', values: count((v) => (v.height ? `${v.height}p` : null)) }];
     const next = new URL(url);
     next.searchParams.set('after', String(from + limit));
-    return json(response, { items, count: shown.length, exact: true, corrected: null, facets, this: url.pathname + url.search, next: from + limit < shown.length ? next.pathname + next.search : null });
+    return json(response, { items, count: shown.length, exact: true, shows: shows.slice(0, 24), showCount: shows.length, people: people.slice(0, 12), peopleCount: people.length, corrected: null, facets, this: url.pathname + url.search, next: from + limit < shown.length ? next.pathname + next.search : null });
   }
 
   function ofVideo(request, response, video, rest, url) {

@@ -19,7 +19,6 @@ export const en = {
   'search.clear': 'Clear',
   'search.recent': 'Recent searches',
   'search.hint': 'A few letters are enough. Typos are forgiven, in any script.',
-  'search.videos': 'Films and videos',
   'search.audios': 'Music and sound',
   'search.all': 'All results for “{q}”',
   'search.none': 'Nothing found for “{q}”',

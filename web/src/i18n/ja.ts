@@ -21,7 +21,6 @@ export const ja: Catalogue = {
   'search.clear': '消去',
   'search.recent': '最近の検索',
   'search.hint': '数文字で見つかります。打ち間違いや表記の違いも大丈夫です。',
-  'search.videos': '映画・動画',
   'search.audios': '音楽・音声',
   'search.all': '「{q}」のすべての結果',
   'search.none': '「{q}」は見つかりませんでした',

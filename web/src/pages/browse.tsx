@@ -4,14 +4,14 @@ import { ApiError } from '../api/client';
 import { heard } from '../api/live';
 import { shows } from '../api/shows';
 import type { Genre, ShowSummary } from '../api/types';
-import { length, t, type Key } from '../i18n';
+import { t, type Key } from '../i18n';
 import '../i18n/shows';
 import { useReturn } from '../nav/use_return';
 import { href, navigate } from '../router';
 import { guest } from '../state/catalogue';
 import { toast } from '../state/toasts';
-import { Poster } from '../ui/artwork';
 import { Grid } from '../ui/grid';
+import { ShowCard } from '../ui/show_card';
 import { Message } from '../ui/states';
 import { statuses } from './show_listing';
 import '../styles/show.css';
@@ -49,22 +49,6 @@ function asked(query: string): URLSearchParams {
   if (filters.length > 0) list.set('filter', filters.join(' and '));
   return list;
 }
-
-function metaOf(show: ShowSummary): string {
-  const parts = show.year === null ? [] : [String(show.year)];
-  if (show.kind === 'series') parts.push(show.seasons > 1 ? t('show.seasons', { n: show.seasons }) : t('show.episodes', { n: show.episodes }));
-  else if (show.duration !== null) parts.push(length(show.duration));
-  return parts.join(' · ') || '\u00a0';
-}
-
-const ShowCard = ({ show }: { show: ShowSummary }) => (
-  <div class="card">
-    <a class="card-link" href={href(`show/${show.slug}`)} data-key={`browse:${show.id}`} title={show.title} draggable={false}>
-      <div class="card-picture"><Poster video={show} sizes="(max-width: 600px) 32vw, 200px" /></div>
-      <p class="card-meta">{metaOf(show)}</p>
-    </a>
-  </div>
-);
 
 interface Held { query: string; items: ShowSummary[]; next: string | null }
 
@@ -167,7 +151,7 @@ export function Browse({ query }: { query: string }) {
           <Message title={t('browse.none')} text={t('browse.none.text')}>
             <a class="button primary" href={href('browse')} data-nav="start" data-key="browse:reset">{t('browse.reset')}</a>
           </Message>
-        ) : <Grid key={shown.query} items={shown.items} grow={grow} draw={(show) => <ShowCard show={show} />} />}
+        ) : <Grid key={shown.query} items={shown.items} grow={grow} draw={(show) => <ShowCard show={show} rail="browse" />} />}
     </main>
   );
 }

@@ -2,14 +2,13 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { api } from '../api/client';
 import type { SearchFacet, SearchHit, SearchPage } from '../api/types';
-import { clock, languageName, number, t, type Key } from '../i18n';
+import { languageName, number, t, type Key } from '../i18n';
 import { useReturn } from '../nav/use_return';
-import { href, navigate } from '../router';
+import { navigate } from '../router';
 import { remember } from '../state/searches';
 import { television } from '../state/settings';
-import { Card, metaOf } from '../ui/card';
 import { Icon } from '../ui/icons';
-import { Marked } from '../ui/marked';
+import { Found } from './search_found';
 import '../styles/search.css';
 
 const kFacets = ['kind', 'library', 'language', 'resolution', 'decade'] as const;
@@ -59,21 +58,6 @@ function Facets({ facets, query, exact }: { facets: SearchFacet[]; query: string
           })}
         </fieldset>
       ))}
-    </div>
-  );
-}
-
-function Result({ hit }: { hit: SearchHit }) {
-  return (
-    <div role="listitem" class="result">
-      <Card video={hit.video} rail="search" sizes="(max-width: 600px) 32vw, 200px" />
-      <p class="result-title"><Marked text={hit.title} /></p>
-      <p class="result-meta">{metaOf(hit.video)}</p>
-      {hit.matched && hit.matched.at !== null ? (
-        <a class="result-text result-line" href={href(`watch/${hit.video.id}?t=${hit.matched.at}`)} data-key={`line:${hit.id}`}>
-          <span class="unseen">{t('search.line')} </span><b>{clock(hit.matched.at)}</b> <Marked text={hit.matched.text} />
-        </a>
-      ) : hit.matched && <p class="result-text"><span class="unseen">{t(`search.in.${hit.matched.field}`)}: </span><Marked text={hit.matched.text} /></p>}
     </div>
   );
 }
@@ -134,6 +118,7 @@ export function Search({ query }: { query: string }) {
 
   const chosen = kFacets.some((name) => params.has(name));
   const facets = page?.facets ?? [];
+  const all = page ? page.count + page.showCount + page.peopleCount : 0;
   return (
     <main class="page search-page" aria-busy={busy}>
       <h1 class="unseen">{t('search.open')}</h1>
@@ -161,7 +146,7 @@ export function Search({ query }: { query: string }) {
         <>
           <div class="search-bar">
             <p role="status">
-              {page.exact ? t('search.found', { n: page.count }) : t('search.about', { n: page.count })}
+              {page.exact ? t('search.found', { n: all }) : t('search.about', { n: all })}
               {page.corrected && <> · {t('search.meant', { q: page.corrected })}</>}
             </p>
             {(facets.some((facet) => facet.values.length > 1) || chosen) && (
@@ -175,14 +160,14 @@ export function Search({ query }: { query: string }) {
           </div>
           <div class="search-columns">
             <aside id="facets" class={narrow ? 'open' : ''} aria-label={t('search.filters')}><Facets facets={facets} query={query} exact={page.exact} /></aside>
-            {items.length === 0 ? (
+            {items.length === 0 && page.shows.length === 0 && page.people.length === 0 ? (
               <div class="search-state">
                 <h2>{q.trim() === '' ? t('empty.title') : t('search.none', { q: q.trim() })}</h2>
                 <p>{chosen ? t('search.none.chosen') : t('search.none.text')}</p>
               </div>
             ) : (
               <div class="results">
-                <div class="grid" role="list">{items.map((hit) => <Result key={hit.id} hit={hit} />)}</div>
+                <Found page={page} items={items} />
                 <div ref={end} />
               </div>
             )}

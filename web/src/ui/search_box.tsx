@@ -1,27 +1,62 @@
-// The search box over any page: the first hits with every key, recent searches before the first. Enter plays the hit that is
-// chosen, or shows all results. A part of its own, fetched when first opened.
+// The search box over any page: the first hits with every key, by what they are; recent searches before the first. Enter opens the
+// hit that is chosen, or shows all results. A part of its own, fetched when first opened.
+import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { api } from '../api/client';
-import type { SearchHit } from '../api/types';
-import { t } from '../i18n';
+import type { SearchHit, SearchPerson, SearchShow, SearchSuggestions } from '../api/types';
+import { clock, t } from '../i18n';
+import '../i18n/found';
 import { navigate } from '../router';
-import { boxOpen, recent, remember, searchPath } from '../state/searches';
+import { boxOpen, personQuery, recent, remember, searchPath } from '../state/searches';
 import { Poster } from './artwork';
 import { metaOf } from './card';
 import { Icon } from './icons';
 import { Marked } from './marked';
 import { useFocusTrap } from './overlay';
+import { showMeta } from './show_card';
 import '../styles/search.css';
 
 const kPause = 40;
 
-interface Row { key: string; go: () => void }
+interface Row { key: string; go: () => void; draw: () => ComponentChildren }
+interface Group { name: string; rows: Row[] }
+
+const isLine = (hit: SearchHit) => hit.matched?.field === 'line';
+
+const Words = ({ title, small }: { title: ComponentChildren; small: ComponentChildren }) => (
+  <span class="search-words"><b>{title}</b><small>{small}</small></span>
+);
+
+const showRow = ({ show, title, matched }: SearchShow) => (
+  <>
+    <span class="search-thumb"><Poster video={show} sizes="48px" eager /></span>
+    <Words title={<Marked text={title} />} small={matched ? <Marked text={matched.text} /> : showMeta(show)} />
+  </>
+);
+const personRow = ({ title, shows }: SearchPerson) => (
+  <>
+    <span class="search-face"><Icon name="person" size={20} /></span>
+    <Words title={<Marked text={title} />} small={shows.map((show) => show.title).join(' · ')} />
+  </>
+);
+const hitRow = (hit: SearchHit) => (
+  <>
+    <span class="search-thumb"><Poster video={hit.video} sizes="48px" eager /></span>
+    <Words title={<Marked text={hit.title} />} small={hit.matched ? <Marked text={hit.matched.text} /> : metaOf(hit.video)} />
+  </>
+);
+const lineRow = (hit: SearchHit) => (
+  <>
+    <span class="search-thumb"><Poster video={hit.video} sizes="48px" eager /></span>
+    <Words title={hit.matched && <Marked text={hit.matched.text} />} small={`${clock(hit.matched?.at ?? 0)} · ${hit.video.title}`} />
+  </>
+);
 
 export function SearchBox() {
   const close = () => { boxOpen.value = false; };
   const box = useFocusTrap(close);
   const [q, setQ] = useState('');
-  const [hits, setHits] = useState<SearchHit[] | null>(null);
+  const [found, setFound] = useState<SearchSuggestions | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [chosen, setChosen] = useState(-1);
   const list = useRef<HTMLDivElement>(null);
@@ -30,13 +65,13 @@ export function SearchBox() {
   useEffect(() => {
     setProblem(null);
     if (wanted === '') {
-      setHits(null);
+      setFound(null);
       return undefined;
     }
     const abort = new AbortController();
     const timer = setTimeout(() => {
       api.suggest(q, abort.signal)
-        .then((found) => { setHits(found.items); setChosen(-1); })
+        .then((now) => { setFound(now); setChosen(-1); })
         .catch((error: Error) => { if (!abort.signal.aborted) setProblem(error.message); });
     }, kPause);
     return () => { clearTimeout(timer); abort.abort(); };
@@ -50,17 +85,23 @@ export function SearchBox() {
     remember(text);
     leave(searchPath(text));
   };
-  const play = (hit: SearchHit) => {
+  const open = (path: string) => () => {
     remember(q);
-    leave(`watch/${hit.id}`);
+    leave(path);
   };
 
-  const groups = (['video', 'audio'] as const)
-    .map((kind) => ({ kind, items: (hits ?? []).filter((hit) => (hit.kind === 'audio') === (kind === 'audio')) }))
-    .filter((group) => group.items.length > 0);
-  const rows: Row[] = wanted === ''
+  const hits = found?.items ?? [];
+  const rowsOf = (items: SearchHit[]) => items.map((hit) => ({ key: hit.id, go: open(`watch/${hit.id}`), draw: () => hitRow(hit) }));
+  const groups: Group[] = [
+    { name: t('found.shows'), rows: (found?.shows ?? []).map((one) => ({ key: one.show.id, go: open(`show/${one.show.slug}`), draw: () => showRow(one) })) },
+    { name: t('found.people'), rows: (found?.people ?? []).map((one) => ({ key: `person:${one.name}`, go: open(searchPath(personQuery(one.name))), draw: () => personRow(one) })) },
+    { name: t('found.videos'), rows: rowsOf(hits.filter((hit) => hit.kind !== 'audio' && !isLine(hit))) },
+    { name: t('search.audios'), rows: rowsOf(hits.filter((hit) => hit.kind === 'audio' && !isLine(hit))) },
+    { name: t('found.lines'), rows: hits.filter(isLine).map((hit) => ({ key: hit.id, go: open(`watch/${hit.id}?t=${hit.matched?.at ?? 0}`), draw: () => lineRow(hit) })) },
+  ].filter((group) => group.rows.length > 0);
+  const rows: Pick<Row, 'key' | 'go'>[] = wanted === ''
     ? recent.value.map((text) => ({ key: `recent:${text}`, go: () => all(text) }))
-    : [...groups.flatMap((group) => group.items.map((hit) => ({ key: hit.id, go: () => play(hit) }))), ...(hits ? [{ key: 'all', go: () => all(q) }] : [])];
+    : [...groups.flatMap((group) => group.rows), ...(found ? [{ key: 'all', go: () => all(q) }] : [])];
   const optionId = (key: string) => `search-${rows.findIndex((row) => row.key === key)}`;
   const option = (key: string) => ({
     id: optionId(key), role: 'option' as const, tabIndex: -1, 'aria-selected': rows[chosen]?.key === key,
@@ -106,27 +147,19 @@ export function SearchBox() {
               ))}
             </div>
           )}
-          {groups.map((group) => (
-            <div role="group" aria-label={t(group.kind === 'audio' ? 'search.audios' : 'search.videos')} key={group.kind}>
-              {groups.length > 1 && <p class="search-head" aria-hidden="true">{t(group.kind === 'audio' ? 'search.audios' : 'search.videos')}</p>}
-              {group.items.map((hit) => (
-                <div class="search-row" key={hit.id} {...option(hit.id)}>
-                  <span class="search-thumb"><Poster video={hit.video} sizes="48px" eager /></span>
-                  <span class="search-words">
-                    <b><Marked text={hit.title} /></b>
-                    <small>{hit.matched ? <Marked text={hit.matched.text} /> : metaOf(hit.video)}</small>
-                  </span>
-                </div>
-              ))}
+          {wanted !== '' && groups.map((group) => (
+            <div role="group" aria-label={group.name} key={group.name}>
+              {groups.length > 1 && <p class="search-head" aria-hidden="true">{group.name}</p>}
+              {group.rows.map((row) => <div class="search-row" key={row.key} {...option(row.key)}>{row.draw()}</div>)}
             </div>
           ))}
-          {wanted !== '' && hits !== null && (
+          {wanted !== '' && found !== null && (
             <div class="search-row plain" {...option('all')}><Icon name="search" size={20} /><span>{t('search.all', { q: wanted })}</span></div>
           )}
         </div>
         {wanted === '' && recent.value.length === 0 && <p class="search-hint">{t('search.hint')}</p>}
         {problem && <p class="search-hint" role="alert">{problem}</p>}
-        <p class="unseen" role="status">{hits !== null && wanted !== '' ? t('search.found', { n: hits.length }) : ''}</p>
+        <p class="unseen" role="status">{found !== null && wanted !== '' ? t('search.found', { n: rows.length - 1 }) : ''}</p>
       </div>
     </div>
   );

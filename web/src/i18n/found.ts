@@ -1,0 +1,8 @@
+// The words for what a search finds beside videos join the catalogue with the box and the page: they are no part of the first paint.
+import { addWords } from './index';
+import { en } from './found.en';
+import { ja } from './found.ja';
+
+export type FoundWords = Record<keyof typeof en, string>;
+
+addWords({ en, ja });
