@@ -20,6 +20,14 @@ bool HasWords(const search::Expression& query) {
 bool IsAsTyped(const search::Hit& hit) { return hit.why.exact_title || (hit.why.short_texts && hit.why.typos == 0); }
 bool FoundAsTyped(const std::vector<search::Hit>& hits) { return std::ranges::any_of(hits, IsAsTyped); }
 
+void TakeHits(search::Answer& answer, const Question& question, Named& named) {
+  for (search::Hit& hit : answer.hits) {
+    const bool person = hit.kind == kPersonKind;
+    std::vector<search::Hit>& to = person ? named.people : named.shows;
+    if (to.size() < (person ? question.people : question.shows)) to.push_back(std::move(hit));
+  }
+}
+
 }  // namespace
 
 Discover::Discover(std::filesystem::path folder, store::Store& store, ReadText read_text, std::function<std::string()> read_synonyms, const Clock& clock, Log log)
@@ -110,49 +118,44 @@ Result<Results> Discover::Suggest(const Question& question) {
   return results;
 }
 
-Result<void> Discover::AskNamed(const Question& question, bool sure, Results& results) {
-  const auto index = follower_.LiveShows();
-  if (!index || question.shows + question.people == 0) return {};
+search::Request Discover::NamedRequestOf(const Question& question) {
   search::Request request = RequestOf(question);
   request.reader = question.show_reader;
   // Libraries are files', and said by the reader that is asked for.
   std::erase_if(request.chosen, [](const search::Facet& facet) { return facet.name == "library"; });
-  const size_t people = HasWords(request.query) ? question.people : 0;
-  request.each = {{std::string(kSeriesKind), 0}, {std::string(kMovieKind), 0}, {std::string(kPersonKind), people}};
-  request.each[0].second = request.each[1].second = question.shows;
+  request.each = {{std::string(kSeriesKind), question.shows}, {std::string(kMovieKind), question.shows}};
+  if (HasWords(request.query)) request.each.emplace_back(kPersonKind, question.people);
   request.facets.clear();
   if (question.count) request.facets.emplace_back("kind");
+  return request;
+}
+
+Result<void> Discover::AskNamed(const Question& question, bool sure, Results& results) {
+  const auto index = follower_.LiveShows();
+  if (!index || question.shows + question.people == 0) return {};
+  const search::Request request = NamedRequestOf(question);
+  const bool asks_for_people = request.each.size() > 2;
   search::Answer answer = TRY(Ask(request, index));
   Named& named = results.named;
-  const auto take = [&](search::Answer& from) {
-    for (search::Hit& hit : from.hits) {
-      std::vector<search::Hit>& to = hit.kind == kPersonKind ? named.people : named.shows;
-      if (to.size() < (hit.kind == kPersonKind ? people : question.shows)) to.push_back(std::move(hit));
-    }
-    named.marks.insert(named.marks.end(), from.marks.begin(), from.marks.end());
-  };
-  take(answer);
+  named.marks = answer.marks;
+  TakeHits(answer, question, named);
   // Where very much begins as was typed, those of one kind may have left none of the other.
-  for (const bool person : {false, true}) {
-    const size_t wanted = person ? people : question.shows;
-    if (!answer.cut || (person ? named.people : named.shows).size() >= wanted || wanted == 0) continue;
-    search::Request again = request;
-    again.facets.clear();
-    again.kinds = person ? std::vector{std::string(kPersonKind)} : std::vector{std::string(kSeriesKind), std::string(kMovieKind)};
-    (person ? named.people : named.shows).clear();
-    search::Answer more = TRY(Ask(again, index));
-    take(more);
+  for (const bool people : {false, true}) {
+    if (!answer.cut || (people && !asks_for_people) || (people ? named.people.size() >= question.people : named.shows.size() >= question.shows)) continue;
+    search::Request alone = NamedRequestOf(question);
+    alone.kinds = people ? std::vector{std::string(kPersonKind)} : std::vector{std::string(kSeriesKind), std::string(kMovieKind)};
+    (people ? named.people : named.shows).clear();
+    search::Answer more = TRY(Ask(alone, index));
+    TakeHits(more, question, named);
   }
   for (const search::FacetCounts& facet : answer.facets) {
     for (const search::FacetCount& kind : facet.values) (kind.value == kPersonKind ? named.people_count : named.show_count) += kind.count;
   }
+  if (!asks_for_people) named.people_count = 0;
   // Nobody is meant by a typo or by half of the words where something else is meant by all of them.
   if (sure || FoundAsTyped(named.shows) || FoundAsTyped(named.people)) {
-    const size_t before = named.people.size();
-    std::erase_if(named.people, [](const search::Hit& hit) { return !IsAsTyped(hit); });
-    if (named.people.size() < before) named.people_count = named.people.size();
+    if (std::erase_if(named.people, [](const search::Hit& hit) { return !IsAsTyped(hit); }) > 0) named.people_count = named.people.size();
   }
-  if (people == 0) named.people_count = 0;
   if (results.corrected.empty() && results.hits.empty()) results.corrected = std::move(answer.corrected);
   return {};
 }

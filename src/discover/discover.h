@@ -90,6 +90,7 @@ class Discover {
   };
 
   search::Request RequestOf(const Question& question);
+  search::Request NamedRequestOf(const Question& question);
   Result<search::Answer> Ask(const search::Request& request, const std::shared_ptr<search::Index>& index);
   // `sure`: something was found just as it was typed, so that nobody was meant by a typo.
   Result<void> AskNamed(const Question& question, bool sure, Results& results);

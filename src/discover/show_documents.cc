@@ -23,8 +23,8 @@ class Texts {
   void Add(Role role, std::string_view text, std::string_view language = {}) {
     if (!text.empty() && met_.emplace(role <= Role::kAlias ? Role::kTitle : role, text).second) document_.texts.push_back({role, std::string(text), std::string(language)});
   }
-  void Add(Role role, const std::optional<std::string>& text, std::string_view language = {}) {
-    if (text) Add(role, std::string_view(*text), language);
+  void AddIfSaid(Role role, const std::optional<std::string>& text, std::string_view language = {}) {
+    if (text) Add(role, *text, language);
   }
 
  private:
@@ -37,12 +37,12 @@ void AddTexts(const model::Show& show, search::Document& document) {
   texts.Add(Role::kTitle, model::TitleOf(show));
   for (const model::Description* layer : {&show.edited, &show.told, &show.named}) {
     for (const auto& [language, said] : layer->texts) {
-      texts.Add(Role::kAlias, said.title, language);
-      texts.Add(Role::kAlias, said.sort_title, language);
-      texts.Add(Role::kDescription, said.tagline, language);
-      texts.Add(Role::kDescription, said.plot, language);
+      texts.AddIfSaid(Role::kAlias, said.title, language);
+      texts.AddIfSaid(Role::kAlias, said.sort_title, language);
+      texts.AddIfSaid(Role::kDescription, said.tagline, language);
+      texts.AddIfSaid(Role::kDescription, said.plot, language);
     }
-    texts.Add(Role::kAlias, layer->original_title);
+    texts.AddIfSaid(Role::kAlias, layer->original_title);
   }
   for (const std::string& genre : model::GenresOf(show)) texts.Add(Role::kTag, genre);
   for (const std::string& studio : show.told.studios) texts.Add(Role::kTag, studio);
