@@ -92,13 +92,13 @@ class ShowIndexTest : public store::StoreTest {
   }
 
   Result<void> ChangeSomething(store::Draft& draft) {
-    if (files_.empty() || Chance(4) == 0) {
+    if (files_.size() < 20 || Chance(4) == 0) {
       files_.push_back(AnyFile());
       return draft.PutVideo(files_.back());
     }
     const size_t at = Chance(files_.size());
     store::VideoWrite& file = files_[at];
-    switch (Chance(4)) {
+    switch (Chance(6)) {
       case 0: ForSomebody(file.video); return draft.PutVideo(file);
       case 1: Hold(file, fmt::format("case {}", Chance(12))); return draft.PutVideo(file);
       case 2: {
