@@ -5,6 +5,7 @@
 #include "api/params.h"
 #include "api/views.h"
 #include "api/visible.h"
+#include "search/synonyms.h"
 
 namespace chanoma::api {
 
@@ -74,6 +75,8 @@ Result<http::Response> PatchSettings(const Call& call, const http::Request& requ
     else return Fail(Code::kInvalid, name + " must be text, a whole number, true or false", name);
   }
   for (const auto& [name, value] : changes) {
+    const std::string* text = std::get_if<std::string>(&value);
+    if (name == "synonyms" && text) TRY(search::Synonyms::Check(*text));
     if (name == "password_sign_in" && value == config::Value(false)) TRY(call.services.accounts.MayStopPasswords());
   }
   TRY(call.services.config.Change(call.services.store, changes));

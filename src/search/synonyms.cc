@@ -1,12 +1,16 @@
 #include "search/synonyms.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
+#include "text/text.h"
 #include "text/words.h"
 
 namespace chanoma::search {
 namespace {
 
+constexpr size_t kShownBytes = 60;
 constexpr size_t kMostGroups = 500, kMostOfGroup = 20, kMostWords = 6;
 
 std::string Joined(const auto& words) {
@@ -42,6 +46,27 @@ std::shared_ptr<const Synonyms> Synonyms::Parse(std::string_view text) {
     made->groups_.push_back(std::move(group));
   }
   return made;
+}
+
+Result<void> Synonyms::Check(std::string_view text) {
+  size_t number = 0;
+  while (!text.empty()) {
+    const std::string_view whole = TakeUntil(text, ";\n");
+    if (text::SplitWords(whole, 1).empty()) continue;
+    ++number;
+    const auto wrong = [&](std::string_view why) { return Fail(Code::kInvalid, fmt::format("group {} (“{}”) {}", number, text::Clean(whole, kShownBytes), why), "synonyms"); };
+    std::string_view rest = whole;
+    size_t members = 0;
+    while (!rest.empty()) {
+      const size_t words = text::SplitWords(TakeUntil(rest, ","), kMostWords + 1).size();
+      if (words > kMostWords) return wrong(fmt::format("has a member of more than {} words", kMostWords));
+      members += words > 0 ? 1 : 0;
+    }
+    if (members < 2) return wrong("has nothing to stand for: separate its words by commas");
+    if (members > kMostOfGroup) return wrong(fmt::format("has more than {} members", kMostOfGroup));
+    if (number > kMostGroups) return wrong(fmt::format("is one too many: there are at most {}", kMostGroups));
+  }
+  return {};
 }
 
 std::vector<std::vector<std::string>> Synonyms::Of(const std::vector<std::string_view>& words) const {

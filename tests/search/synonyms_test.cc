@@ -64,5 +64,20 @@ TEST(Synonyms, AreFoundAndRankBelowTheWordItself) {
   std::filesystem::remove_all(pattern);
 }
 
+TEST(Synonyms, SayWhatDoesNotCount) {
+  for (const std::string_view fine : {"", " ; ;\n", "tv, television", "tv, television; lotr, lord of the rings;", "映画, film\nа, б"}) EXPECT_TRUE(Synonyms::Check(fine)) << fine;
+  std::string many = "a";
+  for (int i = 0; i < 20; ++i) many += ", w" + std::to_string(i);
+  std::string groups;
+  for (int i = 0; i <= 500; ++i) groups += "a" + std::to_string(i) + ", b;";
+  for (const auto& [text, says] : std::vector<std::pair<std::string, std::string>>{{"tv, television; alone", "group 2 (“alone”)"}, {"alone,, ;", "group 1"}, {many, "more than 20"},
+                                                                                    {"a, one two three four five six seven", "more than 6 words"}, {groups, "group 501"}}) {
+    const auto checked = Synonyms::Check(text);
+    ASSERT_FALSE(checked) << text;
+    EXPECT_EQ(checked.error().field, "synonyms");
+    EXPECT_NE(checked.error().message.find(says), std::string::npos) << checked.error().message;
+  }
+}
+
 }  // namespace
 }  // namespace chanoma::search
