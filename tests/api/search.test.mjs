@@ -94,6 +94,9 @@ test('synonyms count from the next query on', async () => {
   await api.patch('settings', {synonyms: 'warrior, gladiator; spidey, spider man'});
   assert.deepEqual(await found('warrior '), ['Gladiator']);
   assert.deepEqual(await found('spidey'), ['Spider-Man']);
+  const refused = await api.refused(422, 'PATCH', 'settings', {body: {synonyms: 'tv, television; alone'}});
+  assert.deepEqual([refused.field, /group 2 \(“alone”\)/.test(refused.detail)], ['synonyms', true]);
+  assert.deepEqual(await found('warrior '), ['Gladiator'], 'what was refused changes nothing');
   await api.patch('settings', {synonyms: ''});
   assert.deepEqual(await found('warrior '), []);
 });

@@ -37,6 +37,31 @@ const strangers = () => {
   mock.intercept = (_, path) => (['setup', 'codes', 'resets', 'users', 'sessions', 'profiles'].includes(path) ? null : { status: 401, title: 'Unauthorized', code: 'unauthenticated', detail: 'Sign in first.' });
 };
 
+test('synonyms are a group a line; what does not count is said, and what was saved can be taken back', async () => {
+  administer(mock);
+  const kept = () => mock.settings.find(({ key }) => key === 'synonyms').value;
+  const refused = { status: 422, title: 'Unprocessable Content', code: 'invalid', field: 'synonyms', detail: 'group 2 (“alone”) has nothing to stand for: separate its words by commas' };
+  await visit({}, 'libraries', async (page) => {
+    await page.click('[data-key="libraries:synonyms"]');
+    const field = page.locator('[name=synonyms]');
+    await page.waitForFunction(() => document.querySelector('[name=synonyms]')?.value === 'tv, television\nlotr, lord of the rings');
+    mock.intercept = (method, path) => (method === 'PATCH' && path === 'settings' ? refused : null);
+    await field.fill('tv, television\nalone');
+    await page.click('[data-key="synonyms:save"]');
+    await page.waitForFunction(() => document.querySelector('#synonyms-problem').textContent.includes('alone'));
+    assert.equal(await field.inputValue(), 'tv, television\nalone', 'what was written stays');
+    mock.intercept = null;
+    await field.fill('tv, television\n\nnoir, black');
+    await page.click('[data-key="synonyms:save"]');
+    await toast(page, 'Searches know them now');
+    assert.equal(kept(), 'tv, television; noir, black');
+    await page.click('.toast button');
+    await page.waitForFunction(() => document.querySelector('[name=synonyms]').value === 'tv, television\nlotr, lord of the rings');
+    assert.equal(kept(), 'tv, television; lotr, lord of the rings');
+    assert.equal(await page.locator('#synonyms-problem').textContent(), '');
+  });
+});
+
 test('from one’s account to the people: a child is narrowed, somebody banned and let in again, somebody deleted', async () => {
   administer(mock);
   await visit({}, 'account', async (page) => {

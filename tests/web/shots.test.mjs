@@ -396,6 +396,12 @@ const states = {
   'people-second-factor': { width: 360, locale: 'ja-JP', prepare: administer, path: () => 'people', wait: '.lines .icon-button', act: async (page) => { await page.tap('[data-key^="person:"] >> nth=0'); await page.tap('[role=menuitem] >> nth=2'); await page.waitForSelector('.dialog [data-key="person:totp"]'); } },
   'people-delete': { prepare: administer, path: () => 'people', wait: '.lines .icon-button', act: async (page) => { await page.click('[data-key^="person:"] >> nth=1'); await page.click('[role=menuitem]:has-text("Delete…")'); await page.waitForSelector('.dialog'); } },
   'people-reset': { prepare: administer, path: () => 'people', wait: '.lines .icon-button', act: async (page) => { await page.click('[data-key^="person:"] >> nth=1'); await page.click('[role=menuitem] >> nth=1'); await page.waitForSelector('.key-shown'); } },
+  ...Object.fromEntries([['', {}], ['-phone', { width: 360, locale: 'ja-JP', scheme: 'light' }], ['-television', { width: 1920, tv: '?tv=1' }]].flatMap(([name, look]) => [
+    [`synonyms${name}`, { ...look, prepare: administer, path: () => `synonyms${look.tv ?? ''}`, wait: '[name=synonyms]' }],
+    [`synonyms-locked${name}`, { ...look, prepare: (mock) => { administer(mock); mock.settings.forEach((one) => { one.locked = true; }); }, path: () => `synonyms${look.tv ?? ''}`, wait: '[name=synonyms]' }],
+    [`synonyms-empty${name}`, { ...look, prepare: (mock) => { administer(mock); mock.settings.at(-1).value = ''; }, path: () => `synonyms${look.tv ?? ''}`, wait: '[name=synonyms]' }],
+    [`synonyms-fault${name}`, { ...look, prepare: (mock) => { administer(mock); mock.intercept = (_, path) => (path === 'settings' ? { status: 500, title: 'Internal Server Error', detail: 'something went wrong here' } : null); }, path: () => `synonyms${look.tv ?? ''}`, wait: '.message .primary' }],
+  ])),
   'people-locked': { prepare: (mock) => { administer(mock); mock.settings[0].locked = true; mock.setup.registration = 'closed'; mock.invitations = []; }, path: () => 'people', wait: '#policy', act: (page) => page.locator('#invitations').scrollIntoViewIfNeeded() },
   'people-read-only': { prepare: (mock) => { administer(mock); mock.me.permissions = ['library.read', 'users.read']; }, path: () => 'people', wait: '#roles' },
   'people-refused': { prepare: signIn, path: () => 'people', wait: '.message .primary' },

@@ -29,7 +29,7 @@ export function administer(mock) {
   const invitation = (n, note, role, view, hours) => ({ id: id('V', n), role, view, note, issuerId: id('U', 1), createdAt: at(-5), expiresAt: at(hours), code: null, link: null });
   mock.invitations = [invitation(2, 'Oma', 'member', { libraries: null, maxAge: 12, unrated: false }, 160), invitation(1, null, 'trusted', everything, 20)];
   const setting = (key, value, locked = false) => ({ key, value, default: value, description: '', locked, source: locked ? 'file' : 'default', restart: false });
-  mock.settings = [setting('registration', 'invitation'), setting('guests', false), setting('name', 'Chanoma')];
+  mock.settings = [setting('registration', 'invitation'), setting('guests', false), setting('name', 'Chanoma'), setting('synonyms', 'tv, television; lotr, lord of the rings')];
   const agent = mock.sessions[0].device;
   const rows = [
     ['Hana Sato', 'session.create', id('S', 2), true, agent], ['mia', 'session.create', null, false, 'wrong name or password'], ['kenji', 'patchSettings', null, false, 'this needs the permission settings.write'],

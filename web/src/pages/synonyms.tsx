@@ -48,21 +48,20 @@ export function Synonyms() {
       </Message></main>
     );
   }
+  if (!setting) return <main class="page manage" aria-busy="true"><h1 class="unseen">{t('synonyms.title')}</h1></main>;
   return (
-    <main class="page manage" aria-busy={setting === null || busy}>
+    <main class="page manage" aria-busy={busy}>
       <header class="manage-head" data-nav="top"><div><h1>{t('synonyms.title')}</h1><p class="quiet">{t('synonyms.text')}</p></div></header>
-      {setting && (
-        <form class="form synonyms" onSubmit={(event) => { event.preventDefault(); save(); }}>
-          <label class="form-line"><span>{t('synonyms.label')}</span>
-            <textarea name="synonyms" rows={12} spellcheck={false} maxLength={60_000} placeholder={t('synonyms.example')} readOnly={setting.locked}
-              aria-invalid={problem !== null} aria-describedby="synonyms-problem" value={text} onInput={(event) => setText(event.currentTarget.value)} /></label>
-          <p id="synonyms-problem" role="alert">{problem ?? (setting.locked ? t('synonyms.locked') : '')}</p>
-          <div class="form-end">
-            <p class="quiet" aria-live="polite">{t('synonyms.count', { n: groupsOf(text).length })}</p>
-            {!setting.locked && <button class="button primary" data-nav="start" data-key="synonyms:save" disabled={busy}>{t('synonyms.save')}</button>}
-          </div>
-        </form>
-      )}
+      <form class="form synonyms" onSubmit={(event) => { event.preventDefault(); save(); }}>
+        <label class="form-line"><span>{t('synonyms.label')}</span>
+          <textarea name="synonyms" rows={12} spellcheck={false} maxLength={60_000} placeholder={t('synonyms.example')} readOnly={setting.locked}
+            aria-invalid={problem !== null} aria-describedby="synonyms-problem" value={text} onInput={(event) => setText(event.currentTarget.value)} /></label>
+        <p id="synonyms-problem" role="alert">{problem ?? (setting.locked ? t('synonyms.locked') : '')}</p>
+        <div class="form-end">
+          <p class="quiet" aria-live="polite">{t('synonyms.count', { n: groupsOf(text).length })}</p>
+          {!setting.locked && <button class="button primary" data-nav="start" data-key="synonyms:save" disabled={busy}>{t('synonyms.save')}</button>}
+        </div>
+      </form>
     </main>
   );
 }
