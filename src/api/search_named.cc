@@ -10,7 +10,7 @@
 namespace chanoma::api {
 namespace {
 
-constexpr std::chrono::seconds kPatience{2};  // for the shelf to know what was committed
+constexpr std::chrono::milliseconds kPatience{200};  // for the shelf to know what was committed: somebody is typing
 constexpr size_t kLongestName = 300, kLongestSnippet = 160;  // bytes
 constexpr size_t kKnownFor = 3;   // shows named beside a person
 constexpr size_t kLookedAt = 12;  // of theirs, until that many are found

@@ -141,7 +141,7 @@ Result<void> Discover::AskNamed(const Question& question, bool sure, Results& re
   TakeHits(answer, question, named);
   // Where very much begins as was typed, those of one kind may have left none of the other.
   for (const bool people : {false, true}) {
-    if (!answer.cut || (people && !asks_for_people) || (people ? named.people.size() >= question.people : named.shows.size() >= question.shows)) continue;
+    if (!answer.cut || !question.kinds.empty() || (people && !asks_for_people) || (people ? named.people.size() >= question.people : named.shows.size() >= question.shows)) continue;
     search::Request alone = NamedRequestOf(question);
     alone.kinds = people ? std::vector{std::string(kPersonKind)} : std::vector{std::string(kSeriesKind), std::string(kMovieKind)};
     (people ? named.people : named.shows).clear();

@@ -48,7 +48,7 @@ before(async () => {
   child = await sessionFor(api.daemon.data, '', 'child', 'member');
   const library = (await api.get('libraries')).items.find(({name}) => name === 'Films').id;
   await api.patch(`users/${child.user.id}`, {view: {libraries: [library]}});
-  await settled(async () => (await names('clandestine')).length === 1 && (await slugs('matthew fox')).length === 3, 'the index');
+  await settled(async () => (await names('clandestine')).length === 1 && (await slugs('person:"matthew fox"')).length === 3, 'the index');
 });
 after(async () => {
   await api?.stop();

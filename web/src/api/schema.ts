@@ -2040,6 +2040,23 @@ export interface components {
             video: components["schemas"]["VideoSummary"];
             why: components["schemas"]["SearchWhy"] | null;
         };
+        SearchShow: {
+            title: components["schemas"]["MarkedText"];
+            matched: {
+                /** @enum {string} */
+                field: "title" | "person" | "genre" | "studio" | "role" | "plot";
+                text: components["schemas"]["MarkedText"];
+            } | null;
+            show: components["schemas"]["ShowSummary"];
+        };
+        SearchPerson: {
+            name: string;
+            title: components["schemas"]["MarkedText"];
+            shows: {
+                slug: string;
+                title: string;
+            }[];
+        };
         SearchWhy: {
             exactTitle: boolean;
             words: number;
@@ -2064,12 +2081,18 @@ export interface components {
             count: number;
             exact: boolean;
             corrected: string | null;
+            shows: components["schemas"]["SearchShow"][];
+            showCount: number;
+            people: components["schemas"]["SearchPerson"][];
+            peopleCount: number;
             facets: components["schemas"]["SearchFacet"][];
             this: string;
             next: string | null;
         };
         SearchSuggestions: {
             items: components["schemas"]["SearchHit"][];
+            shows: components["schemas"]["SearchShow"][];
+            people: components["schemas"]["SearchPerson"][];
             corrected: string | null;
         };
         SearchIndex: {
