@@ -51,8 +51,9 @@ std::shared_ptr<const Synonyms> Synonyms::Parse(std::string_view text) {
 Result<void> Synonyms::Check(std::string_view text) {
   size_t number = 0;
   while (!text.empty()) {
-    const std::string_view whole = TakeUntil(text, ";\n");
+    std::string_view whole = TakeUntil(text, ";\n");
     if (text::SplitWords(whole, 1).empty()) continue;
+    whole.remove_prefix(std::min(whole.find_first_not_of(" \t"), whole.size()));
     ++number;
     const auto wrong = [&](std::string_view why) { return Fail(Code::kInvalid, fmt::format("group {} (“{}”) {}", number, text::Clean(whole, kShownBytes), why), "synonyms"); };
     std::string_view rest = whole;

@@ -102,7 +102,7 @@ test('nobody learns of a show of which they may know no file, nor of who is in t
 
 test('what is hidden, told otherwise or gone is found as it is', async () => {
   const {items} = await api.get('videos?limit=250');
-  const secret = items.find(({title}) => title === 'Secret');
+  const secret = items.find(({title}) => title.startsWith('Secret'));
   await api.patch(`videos/${secret.id}`, {hidden: true});
   assert.deepEqual([await slugs('secret'), await names('clandestine')], [[], []], 'at once, whatever the index has heard of');
   await settled(async () => (await search('secret')).showCount === 0 && (await search('clandestine')).peopleCount === 0, 'the hidden show to go');
@@ -111,8 +111,8 @@ test('what is hidden, told otherwise or gone is found as it is', async () => {
   // Another cast.
   write(cellar, 'Secret (1999).nfo', `<movie><title>Secret</title>${actors(['Overt Player', ''])}</movie>`);
   await rescan('Cellar');
-  await settled(async () => (await names('overt player')).length === 1, 'the new cast');
-  assert.ok(!(await names('clandestine player')).includes('Clandestine Player'));
+  await settled(async () => (await names('overt'))[0] === 'Overt Player', 'the new cast');
+  assert.deepEqual(await names('clandestine'), []);
   const speed = (await search('speed racer')).shows[0].show;
   await api.patch(`shows/${speed.id}`, {title: 'Mach Five'});
   await settled(async () => (await slugs('mach five'))[0] === 'speed-racer', 'the new title');

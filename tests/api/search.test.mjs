@@ -95,7 +95,8 @@ test('synonyms count from the next query on', async () => {
   assert.deepEqual(await found('warrior '), ['Gladiator']);
   assert.deepEqual(await found('spidey'), ['Spider-Man']);
   const refused = await api.refused(422, 'PATCH', 'settings', {body: {synonyms: 'tv, television; alone'}});
-  assert.deepEqual([refused.field, /group 2 \(“alone”\)/.test(refused.detail)], ['synonyms', true]);
+  assert.equal(refused.field, 'synonyms');
+  assert.match(refused.detail, /group 2 \(“alone”\)/);
   assert.deepEqual(await found('warrior '), ['Gladiator'], 'what was refused changes nothing');
   await api.patch('settings', {synonyms: ''});
   assert.deepEqual(await found('warrior '), []);
