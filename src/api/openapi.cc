@@ -89,7 +89,7 @@ std::string OpenApiDocument(std::string_view version, std::string_view base_path
     out.EndObject();
   }
   out.EndObject().Key("components").BeginObject().Key("schemas").BeginObject();
-  for (const auto* schemas : {&Schemas(), &DeviceSchemas(), &ActivitySchemas()}) {
+  for (const auto* schemas : {&Schemas(), &DeviceSchemas(), &SearchSchemas(), &ActivitySchemas()}) {
     for (const auto& [name, schema] : *schemas) out.Key(name).Raw(schema);
   }
   out.EndObject().EndObject().EndObject();

@@ -14,5 +14,6 @@ std::string OpenApiDocument(std::string_view version, std::string_view base_path
 const std::vector<std::pair<std::string_view, std::string_view>>& Schemas();
 const std::vector<std::pair<std::string_view, std::string_view>>& DeviceSchemas();
 const std::vector<std::pair<std::string_view, std::string_view>>& ActivitySchemas();
+const std::vector<std::pair<std::string_view, std::string_view>>& SearchSchemas();
 
 }  // namespace chanoma::api

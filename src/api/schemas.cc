@@ -173,54 +173,6 @@ const std::vector<std::pair<std::string_view, std::string_view>>& Schemas() {
       {"NextVideo",
        R"({"type":"object","properties":{"video":{"anyOf":[{"$ref":"#/components/schemas/VideoSummary"},{"type":"null"}]}},)"
        R"("required":["video"],"additionalProperties":false})"},
-      {"MarkedText",
-       R"({"type":"array","items":{"type":"object","properties":{"text":{"type":"string"},"hit":{"type":"boolean"}},)"
-       R"("required":["text","hit"],"additionalProperties":false}})"},
-      {"SearchHit",
-       R"({"type":"object","properties":{"kind":{"type":"string"},"id":{"type":"string"},)"
-       R"("title":{"$ref":"#/components/schemas/MarkedText"},)"
-       R"("matched":{"anyOf":[{"type":"object","properties":{"field":{"type":"string","enum":["chapter","file","line"]},"at":{"type":["number","null"]},)"
-       R"("text":{"$ref":"#/components/schemas/MarkedText"}},"required":["field","text","at"],"additionalProperties":false},{"type":"null"}]},)"
-       R"("video":{"$ref":"#/components/schemas/VideoSummary"},)"
-       R"("why":{"anyOf":[{"$ref":"#/components/schemas/SearchWhy"},{"type":"null"}]}},)"
-       R"("required":["kind","id","title","matched","video","why"],"additionalProperties":false})"},
-      {"SearchShow",
-       R"({"type":"object","properties":{"title":{"$ref":"#/components/schemas/MarkedText"},)"
-       R"("matched":{"anyOf":[{"type":"object","properties":{"field":{"type":"string","enum":["title","person","genre","studio","role","plot"]},)"
-       R"("text":{"$ref":"#/components/schemas/MarkedText"}},"required":["field","text"],"additionalProperties":false},{"type":"null"}]},)"
-       R"("show":{"$ref":"#/components/schemas/ShowSummary"}},"required":["title","matched","show"],"additionalProperties":false})"},
-      {"SearchPerson",
-       R"({"type":"object","properties":{"name":{"type":"string"},"title":{"$ref":"#/components/schemas/MarkedText"},)"
-       R"("shows":{"type":"array","items":{"type":"object","properties":{"slug":{"type":"string","pattern":"^[a-z0-9-]+$"},"title":{"type":"string"}},)"
-       R"("required":["slug","title"],"additionalProperties":false}}},"required":["name","title","shows"],"additionalProperties":false})"},
-      {"SearchWhy",
-       R"({"type":"object","properties":{"exactTitle":{"type":"boolean"},"words":{"type":"integer"},"typos":{"type":"integer"},)"
-       R"("unfinished":{"type":"integer"},"distance":{"type":"integer"},"field":{"type":"integer"},"popularity":{"type":"number"},)"
-       R"("moreWords":{"type":"integer"},"weight":{"type":"number"}},)"
-       R"("required":["exactTitle","words","typos","unfinished","distance","field","popularity","moreWords","weight"],)"
-       R"("additionalProperties":false})"},
-      {"SearchFacet",
-       R"({"type":"object","properties":{"name":{"type":"string"},"values":{"type":"array","items":{"type":"object",)"
-       R"("properties":{"value":{"type":"string"},"label":{"type":"string"},"count":{"type":"integer"}},)"
-       R"("required":["value","label","count"],"additionalProperties":false}}},)"
-       R"("required":["name","values"],"additionalProperties":false})"},
-      {"SearchPage",
-       R"({"type":"object","properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/SearchHit"}},)"
-       R"("count":{"type":"integer"},"exact":{"type":"boolean"},"corrected":{"type":["string","null"]},)"
-       R"("shows":{"type":"array","items":{"$ref":"#/components/schemas/SearchShow"}},"showCount":{"type":"integer"},)"
-       R"("people":{"type":"array","items":{"$ref":"#/components/schemas/SearchPerson"}},"peopleCount":{"type":"integer"},)"
-       R"("facets":{"type":"array","items":{"$ref":"#/components/schemas/SearchFacet"}},)"
-       R"("this":{"type":"string"},"next":{"type":["string","null"]}},)"
-       R"("required":["items","count","exact","shows","showCount","people","peopleCount","corrected","facets","this","next"],"additionalProperties":false})"},
-      {"SearchSuggestions",
-       R"({"type":"object","properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/SearchHit"}},)"
-       R"("shows":{"type":"array","items":{"$ref":"#/components/schemas/SearchShow"}},)"
-       R"("people":{"type":"array","items":{"$ref":"#/components/schemas/SearchPerson"}},)"
-       R"("corrected":{"type":["string","null"]}},"required":["items","shows","people","corrected"],"additionalProperties":false})"},
-      {"SearchIndex",
-       R"({"type":"object","properties":{"building":{"type":"boolean"},"done":{"type":"integer"},)"
-       R"("total":{"type":["integer","null"]},"seq":{"type":"integer"},"linesDue":{"type":"integer"}},)"
-       R"("required":["building","done","total","seq","linesDue"],"additionalProperties":false})"},
       {"VideoTrack",
        R"({"type":"object","properties":{"codec":{"type":"string"},"codecs":{"type":"string"},)"
        R"("frameRate":{"type":"number"},"rotation":{"type":"integer","enum":[0,90,180,270]},)"
