@@ -211,6 +211,31 @@ TEST_F(ShowIndexTest, WhatIsTrueOfNoFileIsNotTrueOfTheShow) {
   EXPECT_EQ(Found(*discover, {{libraries_[0]}, {}, {}, false}).shows.size(), 1u);
 }
 
+TEST_F(ShowIndexTest, WhoIsInNothingAnyMoreIsGone) {
+  std::vector<Ulid> videos;
+  for (const std::string name : {"first", "second"}) {
+    store::VideoWrite write{store::SampleVideo(store_->NewId(), libraries_[0], name + ".mkv"), "x", model::WorkName{"case " + name, name, 0, {}, 0, {}}};
+    write.video.work = model::WorkKey({model::WorkKind::kFilm, "case " + name, 0, 0});
+    videos.push_back(write.video.id);
+    ASSERT_TRUE(store_->Commit([&](store::Draft& draft) -> Result<void> {
+      TRY(draft.PutVideo(write));
+      auto show = TRY(draft.GetShow(TRY(draft.FindShowBySlug(name))));
+      show.told.people = {{model::PersonKind::kActor, "Ada Quill", ""}, {model::PersonKind::kDirector, name == "first" ? "Ben Quill" : "Eva Quill", ""}};
+      return draft.PutShow(show);
+    }));
+  }
+  const auto discover = Start();
+  const Asking asking{{libraries_[0]}, {}, {}, false};
+  ASSERT_TRUE(Settle(*discover));
+  EXPECT_EQ(Found(*discover, asking).people, (std::set<std::string>{"Ada Quill", "Ben Quill", "Eva Quill"}));
+  ASSERT_TRUE(store_->Commit([&](store::Draft& draft) { return draft.DeleteVideo(videos[0]); }));
+  ASSERT_TRUE(Settle(*discover));
+  EXPECT_EQ(Found(*discover, asking).people, (std::set<std::string>{"Ada Quill", "Eva Quill"}));
+  ASSERT_TRUE(store_->Commit([&](store::Draft& draft) { return draft.DeleteVideo(videos[1]); }));
+  ASSERT_TRUE(Settle(*discover));
+  EXPECT_EQ(Found(*discover, asking).people, std::set<std::string>());
+}
+
 TEST_F(ShowIndexTest, NobodyIsMeantByATypoWhereSomethingIsMeantAsItStands) {
   store::VideoWrite write{store::SampleVideo(store_->NewId(), libraries_[0], "a.mkv"), "x", std::nullopt};
   write.video.work = model::WorkKey({model::WorkKind::kFilm, "quilt", 0, 0});
