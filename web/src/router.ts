@@ -23,7 +23,7 @@ function parse(): Route {
   if (path === 'search' || path === 'browse') return { page: path, query: location.search };
   const show = /^show\/([0-9A-Za-z-]+)\/?$/.exec(path);
   if (show) return { page: 'show', id: show[1]!, query: location.search };
-  if (path === 'uploads' || path === 'libraries' || path === 'account' || path === 'history' || path === 'people' || path === 'activity' || path === 'audit' | 'synonyms' || path === 'device' || path === 'who') return { page: path };
+  if (path === 'uploads' || path === 'libraries' || path === 'account' || path === 'history' || path === 'people' || path === 'activity' || path === 'audit' || path === 'synonyms' || path === 'device' || path === 'who') return { page: path };
   if (/^(setup|sign-in|join|reset|forgot|confirm)$/.test(path)) return { page: 'enter', door: path };
   const watch = /^watch\/([0-9A-Za-z]+)\/?$/.exec(path);
   if (watch) {

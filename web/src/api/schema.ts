@@ -2023,85 +2023,6 @@ export interface components {
         NextVideo: {
             video: components["schemas"]["VideoSummary"] | null;
         };
-        MarkedText: {
-            text: string;
-            hit: boolean;
-        }[];
-        SearchHit: {
-            kind: string;
-            id: string;
-            title: components["schemas"]["MarkedText"];
-            matched: {
-                /** @enum {string} */
-                field: "chapter" | "file" | "line";
-                at: number | null;
-                text: components["schemas"]["MarkedText"];
-            } | null;
-            video: components["schemas"]["VideoSummary"];
-            why: components["schemas"]["SearchWhy"] | null;
-        };
-        SearchShow: {
-            title: components["schemas"]["MarkedText"];
-            matched: {
-                /** @enum {string} */
-                field: "title" | "person" | "genre" | "studio" | "role" | "plot";
-                text: components["schemas"]["MarkedText"];
-            } | null;
-            show: components["schemas"]["ShowSummary"];
-        };
-        SearchPerson: {
-            name: string;
-            title: components["schemas"]["MarkedText"];
-            shows: {
-                slug: string;
-                title: string;
-            }[];
-        };
-        SearchWhy: {
-            exactTitle: boolean;
-            words: number;
-            typos: number;
-            unfinished: number;
-            distance: number;
-            field: number;
-            popularity: number;
-            moreWords: number;
-            weight: number;
-        };
-        SearchFacet: {
-            name: string;
-            values: {
-                value: string;
-                label: string;
-                count: number;
-            }[];
-        };
-        SearchPage: {
-            items: components["schemas"]["SearchHit"][];
-            count: number;
-            exact: boolean;
-            corrected: string | null;
-            shows: components["schemas"]["SearchShow"][];
-            showCount: number;
-            people: components["schemas"]["SearchPerson"][];
-            peopleCount: number;
-            facets: components["schemas"]["SearchFacet"][];
-            this: string;
-            next: string | null;
-        };
-        SearchSuggestions: {
-            items: components["schemas"]["SearchHit"][];
-            shows: components["schemas"]["SearchShow"][];
-            people: components["schemas"]["SearchPerson"][];
-            corrected: string | null;
-        };
-        SearchIndex: {
-            building: boolean;
-            done: number;
-            total: number | null;
-            seq: number;
-            linesDue: number;
-        };
         VideoTrack: {
             codec: string;
             codecs: string;
@@ -2816,6 +2737,85 @@ export interface components {
         };
         ScreenList: {
             items: components["schemas"]["Screen"][];
+        };
+        MarkedText: {
+            text: string;
+            hit: boolean;
+        }[];
+        SearchHit: {
+            kind: string;
+            id: string;
+            title: components["schemas"]["MarkedText"];
+            matched: {
+                /** @enum {string} */
+                field: "chapter" | "file" | "line";
+                at: number | null;
+                text: components["schemas"]["MarkedText"];
+            } | null;
+            video: components["schemas"]["VideoSummary"];
+            why: components["schemas"]["SearchWhy"] | null;
+        };
+        SearchShow: {
+            title: components["schemas"]["MarkedText"];
+            matched: {
+                /** @enum {string} */
+                field: "title" | "person" | "genre" | "studio" | "role" | "plot";
+                text: components["schemas"]["MarkedText"];
+            } | null;
+            show: components["schemas"]["ShowSummary"];
+        };
+        SearchPerson: {
+            name: string;
+            title: components["schemas"]["MarkedText"];
+            shows: {
+                slug: string;
+                title: string;
+            }[];
+        };
+        SearchWhy: {
+            exactTitle: boolean;
+            words: number;
+            typos: number;
+            unfinished: number;
+            distance: number;
+            field: number;
+            popularity: number;
+            moreWords: number;
+            weight: number;
+        };
+        SearchFacet: {
+            name: string;
+            values: {
+                value: string;
+                label: string;
+                count: number;
+            }[];
+        };
+        SearchPage: {
+            items: components["schemas"]["SearchHit"][];
+            count: number;
+            exact: boolean;
+            corrected: string | null;
+            shows: components["schemas"]["SearchShow"][];
+            showCount: number;
+            people: components["schemas"]["SearchPerson"][];
+            peopleCount: number;
+            facets: components["schemas"]["SearchFacet"][];
+            this: string;
+            next: string | null;
+        };
+        SearchSuggestions: {
+            items: components["schemas"]["SearchHit"][];
+            shows: components["schemas"]["SearchShow"][];
+            people: components["schemas"]["SearchPerson"][];
+            corrected: string | null;
+        };
+        SearchIndex: {
+            building: boolean;
+            done: number;
+            total: number | null;
+            seq: number;
+            linesDue: number;
         };
         SentTrack: {
             track: string;
