@@ -72,6 +72,8 @@ void WriteOperation(json::Writer& out, const Route& route) {
 
 }  // namespace
 
+std::array<const SchemaList*, 4> SchemaLists() { return {&Schemas(), &DeviceSchemas(), &SearchSchemas(), &ActivitySchemas()}; }
+
 std::string OpenApiDocument(std::string_view version, std::string_view base_path) {
   std::map<std::string_view, std::vector<const Route*>> paths;
   for (const Route& route : Routes()) paths[route.pattern].push_back(&route);
@@ -89,7 +91,7 @@ std::string OpenApiDocument(std::string_view version, std::string_view base_path
     out.EndObject();
   }
   out.EndObject().Key("components").BeginObject().Key("schemas").BeginObject();
-  for (const auto* schemas : {&Schemas(), &DeviceSchemas(), &SearchSchemas(), &ActivitySchemas()}) {
+  for (const SchemaList* schemas : SchemaLists()) {
     for (const auto& [name, schema] : *schemas) out.Key(name).Raw(schema);
   }
   out.EndObject().EndObject().EndObject();

@@ -1,6 +1,7 @@
 #pragma once
 // The OpenAPI 3.1 document of the route table and the schemas. Pure functions.
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,9 +12,12 @@ namespace chanoma::api {
 std::string OpenApiDocument(std::string_view version, std::string_view base_path);
 
 // Component schemas by name, each a JSON Schema (2020-12) text.
-const std::vector<std::pair<std::string_view, std::string_view>>& Schemas();
-const std::vector<std::pair<std::string_view, std::string_view>>& DeviceSchemas();
-const std::vector<std::pair<std::string_view, std::string_view>>& ActivitySchemas();
-const std::vector<std::pair<std::string_view, std::string_view>>& SearchSchemas();
+using SchemaList = std::vector<std::pair<std::string_view, std::string_view>>;
+const SchemaList& Schemas();
+const SchemaList& DeviceSchemas();
+const SchemaList& ActivitySchemas();
+const SchemaList& SearchSchemas();
+// The lists that the document is made of.
+std::array<const SchemaList*, 4> SchemaLists();
 
 }  // namespace chanoma::api

@@ -2,8 +2,8 @@
 
 namespace chanoma::api {
 
-const std::vector<std::pair<std::string_view, std::string_view>>& Schemas() {
-  static const std::vector<std::pair<std::string_view, std::string_view>> schemas{
+const SchemaList& Schemas() {
+  static const SchemaList schemas{
       {"Problem",
        R"({"type":"object","properties":{"type":{"type":"string"},"title":{"type":"string"},)"
        R"("status":{"type":"integer"},"detail":{"type":"string"},"code":{"type":"string"},)"

@@ -4,8 +4,8 @@
 
 namespace chanoma::api {
 
-const std::vector<std::pair<std::string_view, std::string_view>>& ActivitySchemas() {
-  static const std::vector<std::pair<std::string_view, std::string_view>> schemas{
+const SchemaList& ActivitySchemas() {
+  static const SchemaList schemas{
       {"SentTrack",
        R"({"type":"object","properties":{"track":{"type":"string"},"copied":{"type":"boolean"}},"required":["track","copied"],"additionalProperties":false})"},
       {"Viewing",

@@ -4,8 +4,8 @@
 
 namespace chanoma::api {
 
-const std::vector<std::pair<std::string_view, std::string_view>>& DeviceSchemas() {
-  static const std::vector<std::pair<std::string_view, std::string_view>> schemas{
+const SchemaList& DeviceSchemas() {
+  static const SchemaList schemas{
       {"NewDevice",
        R"({"type":"object","properties":{"device":{"type":"string"}},"required":[],"additionalProperties":false})"},
       {"DeviceCode",

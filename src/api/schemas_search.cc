@@ -4,8 +4,8 @@
 
 namespace chanoma::api {
 
-const std::vector<std::pair<std::string_view, std::string_view>>& SearchSchemas() {
-  static const std::vector<std::pair<std::string_view, std::string_view>> schemas{
+const SchemaList& SearchSchemas() {
+  static const SchemaList schemas{
       {"MarkedText",
        R"({"type":"array","items":{"type":"object","properties":{"text":{"type":"string"},"hit":{"type":"boolean"}},)"
        R"("required":["text","hit"],"additionalProperties":false}})"},

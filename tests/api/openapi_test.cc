@@ -15,7 +15,7 @@ TEST(OpenApi, DescribesEveryRouteAndOnlyKnownSchemas) {
   ASSERT_TRUE(document) << document.error().message;
   EXPECT_EQ(document->Text("openapi"), "3.1.0");
   std::set<std::string_view> schemas, operations;
-  for (const auto* list : {&Schemas(), &DeviceSchemas()}) {
+  for (const SchemaList* list : SchemaLists()) {
     for (const auto& [name, text] : *list) {
       EXPECT_TRUE(schemas.insert(name).second) << name;
       EXPECT_TRUE(json::Parse(text)) << name;
