@@ -12,7 +12,8 @@ import { useLook } from '../ui/use_look';
 export function BackgroundWork() {
   const work = useSignal<Background | null>(null);
   useLook(() => api.background().then((now) => { work.value = now; }));
-  return work.value && <WorkState work={work.value} changed={(now) => { work.value = now; }} />;
+  if (!work.value) return <section class="work coming" aria-hidden="true" />;
+  return <WorkState work={work.value} changed={(now) => { work.value = now; }} />;
 }
 
 /** `changed` gets what it is after a press. */

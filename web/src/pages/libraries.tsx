@@ -70,9 +70,9 @@ export function Libraries() {
         {may('library.write') && <button class="button primary" data-nav="start" data-key="libraries:add" onClick={() => { choosing.value = true; }}><Icon name="folder" size={20} />{t('libraries.add')}</button>}
       </header>
       <ul class="lines">{libraries.value.map((library) => <LibraryRow key={library.id} library={library} remove={() => { removing.value = library; }} />)}</ul>
+      {may('settings.read') && may('settings.write') && <section class="work"><div><h2>{t('libraries.search')}</h2><p class="quiet">{t('libraries.search.text')}</p></div><a class="button small" href={href('synonyms')} data-key="libraries:synonyms">{t('libraries.synonyms')}</a></section>}
       {may('jobs.read') && <BackgroundWork />}
       {may('settings.read') && <Snapshots />}
-      {may('settings.read') && may('settings.write') && <section class="work"><div><h2>{t('libraries.search')}</h2><p class="quiet">{t('libraries.search.text')}</p></div><a class="button small" href={href('synonyms')} data-key="libraries:synonyms">{t('libraries.synonyms')}</a></section>}
       {choosing.value && <FolderChooser close={() => { choosing.value = false; }} />}
       {removing.value && (
         <Dialog title={t('libraries.remove', { name: removing.value.name })} close={() => { removing.value = null; }}>

@@ -17,7 +17,7 @@ export function Snapshots() {
   const busy = useSignal(false);
   const look = () => api.snapshots().then((now) => { list.value = now; });
   useEffect(() => { look().catch(() => undefined); }, []);
-  if (!list.value) return null;
+  if (!list.value) return <section class="work coming" aria-hidden="true" />;
   const { items, startedFrom } = list.value;
   const take = () => {
     busy.value = true;
