@@ -175,7 +175,7 @@ function Toasts() {
 
 function Unknown() {
   return (
-    <main class="page"><Message title={t('unknown.title')} text={t('unknown.text')}>
+    <main key="message" class="page"><Message title={t('unknown.title')} text={t('unknown.text')}>
       <a class="button primary" href={href('')} data-nav="start">{t('action.home')}</a>
     </Message></main>
   );
@@ -212,7 +212,7 @@ class Guard extends Component<object, { broken: boolean }> {
   render() {
     if (!this.state.broken) return this.props.children;
     return (
-      <main class="page"><Message title={t('fault.server')} level="alert">
+      <main key="message" class="page"><Message title={t('fault.server')} level="alert">
         <a class="button primary" href={href('')} onClick={(event) => { event.preventDefault(); location.assign(href('')); }}>{t('action.home')}</a>
       </Message></main>
     );

@@ -122,10 +122,10 @@ export function Activity() {
   useLook(look, known);
   useLayoutEffect(() => { document.title = `${t('activity.title')} · Chanoma`; }, []);
   if (known && !may('jobs.read')) {
-    return <main class="page"><Message title={t('activity.title')} text={t('activity.refused')}><a class="button primary" data-nav="start" href={href('')}>{t('action.home')}</a></Message></main>;
+    return <main key="message" class="page"><Message title={t('activity.title')} text={t('activity.refused')}><a class="button primary" data-nav="start" href={href('')}>{t('action.home')}</a></Message></main>;
   }
   if (!now.value && fault.value) {
-    return <main class="page"><Message title={t('fault.title')} text={fault.value.message} level="alert"><button class="button primary" data-nav="start" onClick={() => void look()}>{t('action.retry')}</button></Message></main>;
+    return <main key="message" class="page"><Message title={t('fault.title')} text={fault.value.message} level="alert"><button class="button primary" data-nav="start" onClick={() => void look()}>{t('action.retry')}</button></Message></main>;
   }
   const { viewings, work, failed: dead, server, complaints } = now.value ?? {};
   return (

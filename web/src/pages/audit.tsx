@@ -103,7 +103,7 @@ export function Audit() {
     navigate(`audit${params && `?${params}`}`, true);
   };
   if (problem.value instanceof ApiError && problem.value.status === 403) {
-    return <main class="page"><Message title={t('audit.refused.title')} text={problem.value.message}><a class="button primary" data-nav="start" href={href('')}>{t('action.home')}</a></Message></main>;
+    return <main key="message" class="page"><Message title={t('audit.refused.title')} text={problem.value.message}><a class="button primary" data-nav="start" href={href('')}>{t('action.home')}</a></Message></main>;
   }
   return (
     <main class="page manage account audit" aria-busy={!items.value && !problem.value}>

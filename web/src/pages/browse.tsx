@@ -101,13 +101,13 @@ export function Browse({ query }: { query: string }) {
   const shown = held?.query === query || held?.items.length ? held : null;
   if (fault && !held) {
     return (
-      <main class="page"><Message level="alert" title={fault instanceof ApiError ? t('fault.server') : t('fault.title')} text={fault instanceof ApiError ? fault.message : t('fault.text')}>
+      <main key="message" class="page"><Message level="alert" title={fault instanceof ApiError ? t('fault.server') : t('fault.title')} text={fault instanceof ApiError ? fault.message : t('fault.text')}>
         <button class="button primary" data-nav="start" onClick={() => setTurn(turn + 1)}>{t('action.retry')}</button>
       </Message></main>
     );
   }
   if (held?.query === query && held.items.length === 0 && kind === 'all' && !genre && !status) {
-    return <main class="page"><Message title={t('browse.empty')} text={t('browse.empty.text')}><a class="button primary" href={href('')} data-nav="start">{t('action.home')}</a></Message></main>;
+    return <main key="message" class="page"><Message title={t('browse.empty')} text={t('browse.empty.text')}><a class="button primary" href={href('')} data-nav="start">{t('action.home')}</a></Message></main>;
   }
   return (
     <main class="page browse-page" aria-busy={held?.query !== query}>

@@ -102,7 +102,7 @@ export function Device() {
   useEffect(load, []);
   if (problem.value) {
     return (
-      <main class="page"><Message title={t('fault.title')} text={problem.value instanceof ApiError ? problem.value.message : t('fault.text')} level="alert">
+      <main key="message" class="page"><Message title={t('fault.title')} text={problem.value instanceof ApiError ? problem.value.message : t('fault.text')} level="alert">
         <button class="button primary" data-nav="start" onClick={load}>{t('action.retry')}</button>
       </Message></main>
     );

@@ -127,7 +127,7 @@ export function Enter() {
   useEffect(ask, []);
   if (failed.value) {
     return (
-      <main class="page"><Message title={t('fault.title')} text={t('fault.text')} level="alert">
+      <main key="message" class="page"><Message title={t('fault.title')} text={t('fault.text')} level="alert">
         <button class="button primary" data-nav="start" onClick={ask}>{t('action.retry')}</button>
       </Message></main>
     );

@@ -118,13 +118,13 @@ export function History() {
 
   if (fault.value && !items.value) {
     return (
-      <main class="page"><Message title={t('fault.title')} text={fault.value instanceof ApiError ? fault.value.message : t('fault.text')} level="alert">
+      <main key="message" class="page"><Message title={t('fault.title')} text={fault.value instanceof ApiError ? fault.value.message : t('fault.text')} level="alert">
         <button class="button primary" data-nav="start" onClick={load}>{t('action.retry')}</button>
       </Message></main>
     );
   }
   if (items.value?.length === 0 && !next.value) {
-    return <main class="page"><Message title={t('history.none')} text={t('history.none.text')}><a class="button primary" href={href('')} data-nav="start">{t('action.home')}</a></Message></main>;
+    return <main key="message" class="page"><Message title={t('history.none')} text={t('history.none.text')}><a class="button primary" href={href('')} data-nav="start">{t('action.home')}</a></Message></main>;
   }
   const days: { name: string; of: Watched[] }[] = [];
   let day = '';

@@ -166,12 +166,12 @@ export function Home() {
     if (!fault.value) return <main class="page home" aria-busy="true"><Skeleton /></main>;
     const words = fault.value instanceof ApiError && fault.value.status < 500;
     return (
-      <main class="page"><Message level="alert" title={words ? t('fault.server') : t('fault.title')} text={words ? fault.value.message : t('fault.text')}>
+      <main key="message" class="page"><Message level="alert" title={words ? t('fault.server') : t('fault.title')} text={words ? fault.value.message : t('fault.text')}>
         <button class="button primary" data-nav="start" onClick={() => void load()}>{t('action.retry')}</button>
       </Message></main>
     );
   }
-  if (list.length === 0 && !may('library.write') && scanning.value.length === 0) return <main class="page"><Message title={t('empty.title')} text={t('empty.nobody')} /></main>;
+  if (list.length === 0 && !may('library.write') && scanning.value.length === 0) return <main key="message" class="page"><Message title={t('empty.title')} text={t('empty.nobody')} /></main>;
   if (libraries.value.length === 0 && list.length === 0) return <main class="page"><FirstRun /></main>;
   if (list.length === 0) return <main class="page"><Nothing /></main>;
 

@@ -57,7 +57,7 @@ export function Libraries() {
   const remove = (library: Library) => api.removeLibrary(library.id).then(load).then(() => { removing.value = null; }).catch(failed);
   if (loaded.value && libraries.value.length === 0 && may('library.write')) {
     return (
-      <main class="page"><Message title={t('libraries.none')} text={t('first.text')}>
+      <main key="message" class="page"><Message title={t('libraries.none')} text={t('first.text')}>
         <button class="button primary" data-nav="start" onClick={() => { choosing.value = true; }}><Icon name="folder" size={20} />{t('libraries.add')}</button>
       </Message>{choosing.value && <FolderChooser close={() => { choosing.value = false; }} />}</main>
     );

@@ -57,10 +57,10 @@ const Waiting = () => (
 
 function Trouble({ error, retry }: { error: Error; retry: () => void }) {
   if (error instanceof ApiError && error.status === 403) {
-    return <main class="page"><Message title={t('people.refused.title')} text={t('people.refused.text')}><a class="button primary" data-nav="start" href={href('')}>{t('action.home')}</a></Message></main>;
+    return <main key="message" class="page"><Message title={t('people.refused.title')} text={t('people.refused.text')}><a class="button primary" data-nav="start" href={href('')}>{t('action.home')}</a></Message></main>;
   }
   return (
-    <main class="page"><Message title={t('fault.title')} text={error instanceof ApiError ? error.message : t('fault.text')} level="alert">
+    <main key="message" class="page"><Message title={t('fault.title')} text={error instanceof ApiError ? error.message : t('fault.text')} level="alert">
       <button class="button primary" data-nav="start" onClick={retry}>{t('action.retry')}</button>
     </Message></main>
   );

@@ -220,7 +220,7 @@ export function Show({ id, query }: { id: string; query: string }) {
   if (fault.value) {
     const gone = fault.value instanceof ApiError && fault.value.status === 404;
     return (
-      <main class="page"><Message level="alert" title={gone ? t('show.none') : t('fault.title')} text={gone ? t('show.none.text') : fault.value instanceof ApiError ? fault.value.message : t('fault.text')}>
+      <main key="message" class="page"><Message level="alert" title={gone ? t('show.none') : t('fault.title')} text={gone ? t('show.none.text') : fault.value instanceof ApiError ? fault.value.message : t('fault.text')}>
         {!gone && <button class="button primary" data-nav="start" onClick={() => setTurn(turn + 1)}>{t('action.retry')}</button>}
         <a class={`button ${gone ? 'primary' : ''}`} href={href('browse')} data-nav={gone ? 'start' : undefined}>{t('nav.browse')}</a>
         <button class="button" onClick={back}>{t('action.back')}</button>

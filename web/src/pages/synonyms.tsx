@@ -43,7 +43,7 @@ export function Synonyms() {
 
   if (fault) {
     return (
-      <main class="page"><Message level="alert" title={fault instanceof ApiError ? t('fault.server') : t('fault.title')} text={fault instanceof ApiError ? fault.message : t('fault.text')}>
+      <main key="message" class="page"><Message level="alert" title={fault instanceof ApiError ? t('fault.server') : t('fault.title')} text={fault instanceof ApiError ? fault.message : t('fault.text')}>
         <button class="button primary" data-nav="start" onClick={load}>{t('action.retry')}</button>
       </Message></main>
     );

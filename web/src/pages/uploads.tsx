@@ -137,14 +137,14 @@ export function Uploads() {
   const trash = all.filter(({ state }) => state === 'trashed');
   if (!kept.value && problem.value) {
     return (
-      <main class="page"><Message title={t('fault.title')} text={problem.value.message || t('fault.text')} level="alert">
+      <main key="message" class="page"><Message title={t('fault.title')} text={problem.value.message || t('fault.text')} level="alert">
         <button class="button primary" data-nav="start" onClick={() => void refresh()}>{t('action.retry')}</button>
       </Message></main>
     );
   }
   if (kept.value && all.length === 0 && tasks.value.length === 0) {
     return (
-      <main class="page"><Message title={t('uploads.empty')} text={t('uploads.empty.text')}>
+      <main key="message" class="page"><Message title={t('uploads.empty')} text={t('uploads.empty.text')}>
         <ChooseFiles first />
         <p class="quiet wide">{t('uploads.room', { free: bytes(kept.value.quota ? Math.max(0, kept.value.quota - kept.value.used) : kept.value.free) })}</p>
       </Message></main>

@@ -19,7 +19,7 @@ export function Lazy<P extends object>({ fetch, props, wait, instance }: {
   useEffect(start, []);
   if (failed.value) {
     return (
-      <main class="page"><Message title={t('fault.title')} text={t('fault.text')} level="alert">
+      <main key="message" class="page"><Message title={t('fault.title')} text={t('fault.text')} level="alert">
         <button class="button primary" data-nav="start" onClick={start}>{t('action.retry')}</button>
         <button class="button" onClick={back}>{t('action.back')}</button>
       </Message></main>

@@ -1,4 +1,5 @@
-// Pages that have no films to show: each says what is so, why, and what to do, in words.
+// Pages that have no films to show: each says what is so, why, and what to do, in words. Their <main> has a key of its own: one that
+// stood elsewhere would have moved.
 import type { ComponentChildren } from 'preact';
 import { Mark } from './icons';
 
