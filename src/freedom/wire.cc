@@ -65,7 +65,7 @@ void AppendFixed64(std::string& message, int field, uint64_t number) {
 void AppendBytes(std::string& message, int field, std::string_view bytes) {
   Append(message, field, WireFormatLite::WIRETYPE_LENGTH_DELIMITED, [&](CodedOutputStream& out) {
     out.WriteVarint32(static_cast<uint32_t>(bytes.size()));
-    out.WriteRaw(bytes.data(), static_cast<int>(bytes.size()));
+    if (!bytes.empty()) out.WriteRaw(bytes.data(), static_cast<int>(bytes.size()));
   });
 }
 
