@@ -129,8 +129,8 @@ struct Quality {
 // As a viewer sees it: scaled up to the source's size.
 Result<Quality> Compare(const path& made, const path& film) {
   const path log = made.string() + ".log";
-  TRY(RunCommand({"sh", "-c", fmt::format("ffmpeg -nostdin -i '{}' -i '{}' -lavfi '[0:v]setpts=N/24/TB,scale=1920:1080:flags=bicubic,split[a][b];"
-                                          "[1:v]setpts=N/24/TB,split[c][d];[a][c]psnr;[b][d]ssim' -f null - 2>'{}'", made.string(), film.string(), log.string())}));
+  TRY(RunCommand({"sh", "-c", fmt::format("ffmpeg -nostdin -i '{}' -i '{}' -lavfi '[0:v]settb=1/24,setpts=N,scale=1920:1080:flags=bicubic,split[a][b];"
+                                          "[1:v]settb=1/24,setpts=N,split[c][d];[a][c]psnr;[b][d]ssim' -f null - 2>'{}'", made.string(), film.string(), log.string())}));
   const std::string text = TRY(ReadFile(log, 1 << 20));
   const size_t psnr = text.rfind("average:"), ssim = text.rfind("All:");
   if (psnr == std::string::npos || ssim == std::string::npos) return Fail(Code::kInternal, "no measure in " + log.string());
