@@ -126,12 +126,13 @@ class Runs::Work {
       const SteadyTime now = runs_.clock_.Steady();
       const bool idle = now - run_->asked_at > runs_.options_.idle;
       // In the middle of a segment somebody may be reading it: it is finished first.
-      if (between && (idle || runs_.YieldsLocked(*run_))) {
+      const bool left = run_->viewers.empty();
+      if ((between || left) && (idle || runs_.YieldsLocked(*run_))) {
         run_->ending = true;
         return Fail(Code::kCancelled, "not needed");
       }
-      // One whose viewers have gone elsewhere takes no time from them; they may come back to it.
-      run_->waiting = between && (run_->viewers.empty() || run_->Next() > run_->asked + ahead_);
+      // One whose viewers have gone elsewhere takes no time from them, from this chunk on; they may come back to it.
+      run_->waiting = left || (between && run_->Next() > run_->asked + ahead_);
       if (!run_->waiting) break;
       runs_.changed_.WaitUntil(runs_.mutex_, std::chrono::steady_clock::now() + kLook);
     }
