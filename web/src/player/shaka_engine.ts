@@ -64,6 +64,8 @@ export async function openShaka(element: HTMLVideoElement, events: EngineEvents)
     streaming: {
       bufferingGoal: 20,
       rebufferingGoal: 0.3,
+      // The manifest says to the tick where segments begin: a seek needs no segment from before its place.
+      inaccurateManifestTolerance: 0,
       bufferBehind: 40,
       maxDisabledTime: 0,
       // A segment that is being encoded answers late, and must not be asked for twice meanwhile.
