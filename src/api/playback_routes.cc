@@ -63,7 +63,7 @@ class GrowingStream final : public http::BodyStream {
   ~GrowingStream() override { file_->Unlisten(listener_); }
 
   void Start(http::Waker waker) override {
-    listener_ = file_->Listen([waker] { waker.Wake(); });
+    listener_ = file_->Listen([waker] { waker.Wake(); }, [waker] { return waker.Gone(); });
   }
   Pulled Pull(char* buffer, size_t capacity) override {
     const auto [state, size] = file_->Look();

@@ -6,6 +6,11 @@
 
 namespace chanoma {
 
+void RunAhead(pid_t process) {
+  constexpr int kNice = 4;
+  ::setpriority(PRIO_PROCESS, static_cast<id_t>(process), kNice);
+}
+
 void RunInBackground(pid_t process) {
   constexpr int kNice = 10;
   // ioprio_set(2) has no wrapper, and later kernels' <linux/ioprio.h> is C alone (a parameter named `class`).

@@ -6,6 +6,9 @@
 
 namespace chanoma {
 
+// For viewers, but ahead of them: whoever waits for something else goes first. A process.
+void RunAhead(pid_t process);
+
 // A process, or (0) the calling thread.
 void RunInBackground(pid_t process = 0);
 

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <microhttpd.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -17,7 +18,10 @@ constexpr size_t kTlsBlock = 128 << 10;
 class StreamState final : public Parked, public Waker::Target, public std::enable_shared_from_this<StreamState> {
  public:
   StreamState(std::shared_ptr<ServerShared> shared, MHD_Connection* connection, StreamBody body)
-      : shared_(std::move(shared)), connection_(connection), stall_limit_(body.stall_limit), stream_(std::move(body.stream)) {}
+      : shared_(std::move(shared)), connection_(connection), stall_limit_(body.stall_limit), stream_(std::move(body.stream)) {
+    const auto* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    if (info != nullptr) socket_ = info->connect_fd;
+  }
 
   void Start() { stream_->Start(Waker(shared_from_this())); }
 
@@ -52,8 +56,21 @@ class StreamState final : public Parked, public Waker::Target, public std::enabl
     if (shared_->suspensions.Claim(*this)) shared_->suspensions.Resume(*this);
   }
 
+  // The socket is the library's: it stays open until after End().
+  bool Gone() override {
+    MutexLock lock(mutex_);
+    pollfd socket{socket_, POLLRDHUP, 0};
+    return socket_ < 0 || (::poll(&socket, 1, 0) > 0 && socket.revents != 0);
+  }
+
   // The answer is over: the source goes now, though wakers may keep this state a while.
-  void End() { stream_.reset(); }
+  void End() {
+    {
+      MutexLock lock(mutex_);
+      socket_ = -1;
+    }
+    stream_.reset();
+  }
 
  private:
   void GiveUp() override {
@@ -68,6 +85,7 @@ class StreamState final : public Parked, public Waker::Target, public std::enabl
   Mutex mutex_;
   bool woken_ GUARDED_BY(mutex_) = false;
   bool given_up_ GUARDED_BY(mutex_) = false;
+  int socket_ GUARDED_BY(mutex_) = -1;
 };
 
 ssize_t ReadStream(void* cls, uint64_t, char* buffer, size_t capacity) {

@@ -35,9 +35,12 @@ class Waker {
    public:
     virtual ~Target() = default;
     virtual void Wake() = 0;
+    virtual bool Gone() { return false; }  // where nobody asks
   };
   explicit Waker(std::shared_ptr<Target> target) : target_(std::move(target)) {}
   void Wake() const { target_->Wake(); }
+  // Whether the client has closed the connection, which the loop learns only when it has bytes for it. Never blocks.
+  bool Gone() const { return target_->Gone(); }
 
  private:
   std::shared_ptr<Target> target_;

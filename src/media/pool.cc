@@ -107,6 +107,7 @@ Result<std::unique_ptr<Worker>> Pool::Start(Lane lane) {
   auto worker = std::make_unique<Worker>();
   worker->child = std::move(*child);
   if (lane == Lane::kBackground) RunInBackground(worker->child.pid);
+  if (lane == Lane::kRun) RunAhead(worker->child.pid);
   worker->started = std::chrono::steady_clock::now();
   processes_.insert(worker->child.pid);
   return worker;

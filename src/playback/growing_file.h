@@ -27,21 +27,27 @@ class GrowingFile {
   int fd() const { return fd_.Get(); }
   Seen Look() const EXCLUDES(mutex_);
   // `tell` is called after every change, on the writer's thread; at most once more after Unlisten().
-  uint64_t Listen(std::function<void()> tell) EXCLUDES(mutex_);
+  // `gone`: whether it is a reader no more, though it has not said so; asked from any thread, and takes no locks of ours.
+  uint64_t Listen(std::function<void()> tell, std::function<bool()> gone = {}) EXCLUDES(mutex_);
   void Unlisten(uint64_t listener) EXCLUDES(mutex_);
+  bool HasReaders() const EXCLUDES(mutex_);
 
   // The writer's side.
   Result<void> Append(std::string_view bytes) EXCLUDES(mutex_);
   void End(State state) EXCLUDES(mutex_);
 
  private:
+  struct Listener {
+    std::function<void()> tell;
+    std::function<bool()> gone;
+  };
   void Change(Seen now) EXCLUDES(mutex_);
 
   const UniqueFd fd_;
   mutable Mutex mutex_;
   Seen seen_ GUARDED_BY(mutex_){State::kGrowing, 0};
   uint64_t next_ GUARDED_BY(mutex_) = 0;
-  std::map<uint64_t, std::function<void()>> listeners_ GUARDED_BY(mutex_);
+  std::map<uint64_t, Listener> listeners_ GUARDED_BY(mutex_);
 };
 
 }  // namespace chanoma::playback

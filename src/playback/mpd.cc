@@ -100,7 +100,7 @@ void WriteAudio(pugi::xml_node period, const Presentation& presentation, const T
   pugi::xml_node channels = rep.append_child("AudioChannelConfiguration");
   Set(channels, "schemeIdUri", "urn:mpeg:dash:23003:3:audio_channel_configuration:2011");
   Set(channels, "value", track.channels);
-  WriteTemplate(rep, presentation.edition, track.timeline);
+  WriteTemplate(rep, presentation.edition, track.timeline, std::holds_alternative<media::RenditionAudio>(track.spec.track));
 }
 
 void WriteText(pugi::xml_node period, const TextTrack& track, int id) {

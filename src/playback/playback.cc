@@ -165,7 +165,7 @@ void Playback::Segment(const Asked& asked, bool whole, SegmentStore::Answer answ
   const auto number = ParseSegmentName(asked.name);
   if (!number) return answer(Fail(number.error()));
   if (!IsName(asked.edition) || !IsName(asked.track)) return answer(Fail(Code::kNotFound, "there is no such track"));
-  if (!IsRun(asked.track, *number)) return MakeSegment(asked, *number, std::move(answer));
+  if (!IsRun(asked.track, *number)) return MakeSegment(asked, *number, whole, std::move(answer));
   segments_->Follow(
       Runs::Key(asked.video, asked.edition, asked.track, asked.name), whole,
       [this, video = asked.video, edition = std::string(asked.edition), track = std::string(asked.track), number = *number, viewer = asked.viewer,
@@ -174,9 +174,11 @@ void Playback::Segment(const Asked& asked, bool whole, SegmentStore::Answer answ
       std::move(answer));
 }
 
-void Playback::MakeSegment(const Asked& asked, uint64_t wanted, SegmentStore::Answer answer) {
-  segments_->Get(
-      Runs::Key(asked.video, asked.edition, asked.track, asked.name),
+void Playback::MakeSegment(const Asked& asked, uint64_t wanted, bool whole, SegmentStore::Answer answer) {
+  // What is copied is there as soon as it has begun, and leaves better from a whole file.
+  const bool rendered = asked.track.find('-') != std::string_view::npos;
+  segments_->Make(
+      Runs::Key(asked.video, asked.edition, asked.track, asked.name), whole || !rendered,
       [this, video = asked.video, edition = std::string(asked.edition), track = std::string(asked.track), number = wanted,
        request = asked.request](const SegmentStore::Sink& sink) -> Result<void> {
         const Facts facts = TRY(Load(video, store::ReadMode::kMayBlock));
@@ -201,10 +203,7 @@ void Playback::MakeSegment(const Asked& asked, uint64_t wanted, SegmentStore::An
         log_.Debug("segment made", {{"req", request}, {"video", video.ToString()}, {"track", track}, {"segment", number}, {"ms", elapsed}});
         return {};
       },
-      [answer = std::move(answer)](Result<StoredFilePtr> file) {
-        if (file) answer(Served{std::move(*file), nullptr});
-        else answer(Fail(std::move(file.error())));
-      });
+      std::move(answer));
 }
 
 void Playback::Font(const model::Video& video, int index, std::string request, Done done) {

@@ -89,7 +89,7 @@ class Playback {
   SpeedOf Speed() const;
   // Who asks for a manifest asks for segments next: the processes start meanwhile.
   void WarmUp(const Presentation& presentation) const;
-  void MakeSegment(const Asked& asked, uint64_t number, SegmentStore::Answer answer);
+  void MakeSegment(const Asked& asked, uint64_t number, bool whole, SegmentStore::Answer answer);
   media::CallContext Context(std::string request) const;
 
   const Options options_;

@@ -126,13 +126,12 @@ class Runs::Work {
       const SteadyTime now = runs_.clock_.Steady();
       const bool idle = now - run_->asked_at > runs_.options_.idle;
       // In the middle of a segment somebody may be reading it: it is finished first.
-      const bool left = run_->viewers.empty();
-      if ((between || left) && (idle || runs_.YieldsLocked(*run_))) {
+      if (between && (idle || runs_.YieldsLocked(*run_))) {
         run_->ending = true;
         return Fail(Code::kCancelled, "not needed");
       }
-      // One whose viewers have gone elsewhere takes no time from them, from this chunk on; they may come back to it.
-      run_->waiting = left || (between && run_->Next() > run_->asked + ahead_);
+      // One whose viewers have gone elsewhere takes no time from them; they may come back to it.
+      run_->waiting = between && (run_->viewers.empty() || run_->Next() > run_->asked + ahead_);
       if (!run_->waiting) break;
       runs_.changed_.WaitUntil(runs_.mutex_, std::chrono::steady_clock::now() + kLook);
     }
@@ -186,7 +185,16 @@ std::vector<std::string> Runs::LeaveLocked(const Ulid& video, const std::string&
   for (auto place = runs_.begin(); place != runs_.end();) {
     const RunPtr run = *place++;
     if (run.get() == except || run->video != video || run->viewers.erase(viewer) == 0) continue;
-    if (run->running || !run->viewers.empty()) continue;
+    if (!run->viewers.empty()) continue;
+    if (run->running) {
+      // Where nobody reads what it makes, the processor is needed elsewhere: at once, and not after a segment.
+      const bool wanted = std::ranges::any_of(run->owed, [&](const auto& owed) {
+        return segments_.Wanted(Key(video, run->edition, owed.first.first, fmt::format("{}.m4s", owed.first.second)));
+      });
+      run->ending = run->ending || !wanted;
+      if (!wanted) run->stop.request_stop();
+      continue;
+    }
     // It has not begun, and nobody is left to see what it would make.
     for (const auto& [segment, request] : run->owed) void_keys.push_back(Key(video, run->edition, segment.first, fmt::format("{}.m4s", segment.second)));
     runs_.erase(std::prev(place));

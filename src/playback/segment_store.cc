@@ -198,15 +198,20 @@ bool SegmentStore::Has(const std::string& key) const {
 }
 
 void SegmentStore::Get(const std::string& key, Maker make, Done done) {
-  if (StoredFilePtr file = Find(key)) return done(std::move(file));
-  Answer answer = [done = std::move(done)](Result<Served> served) {
+  Make(key, true, std::move(make), [done = std::move(done)](Result<Served> served) {
     if (!served) return done(Fail(std::move(served.error())));
     done(std::move(served->whole));
-  };
+  });
+}
+
+void SegmentStore::Make(const std::string& key, bool whole, Maker make, Answer answer) {
+  if (StoredFilePtr file = Find(key)) return answer(Served{std::move(file), nullptr});
   Served ready;
-  switch (Join(key, true, answer, ready)) {
+  switch (Join(key, whole, answer, ready)) {
     case Place::kRefused: return answer(Fail(Code::kUnavailable, "too many segments are being waited for"));
-    case Place::kWaits: return;
+    case Place::kWaits:
+      if (ready.growing) answer(std::move(ready));
+      return;
     case Place::kFirst: break;
   }
   if (!makers_.TryPost([this, key, make = std::move(make)] { MakeNow(key, make); })) {
@@ -400,6 +405,13 @@ Result<void> SegmentStore::Writer::Finish() {
   file->End(GrowingFile::State::kWhole);
   store_.Finish(key_, StoredFilePtr(std::move(stored)));
   return {};
+}
+
+bool SegmentStore::Wanted(const std::string& key) const {
+  MutexLock lock(mutex_);
+  const auto making = making_.find(key);
+  if (making == making_.end()) return false;
+  return !making->second.waiting.empty() || (making->second.file && making->second.file->HasReaders());
 }
 
 void SegmentStore::Abandon(const std::string& key, const Error& error) { Finish(key, Fail(error)); }

@@ -97,6 +97,8 @@ class SegmentStore {
   // Answers `done` with the file: at once when it is there, else after `make` (run once for all who ask meanwhile).
   // `key` is a relative path without "..". kUnavailable when too much is being made or waited for.
   void Get(const std::string& key, Maker make, Done done) EXCLUDES(mutex_);
+  // The same, unless `whole` as soon as it has bytes.
+  void Make(const std::string& key, bool whole, Maker make, Answer answer) EXCLUDES(mutex_);
 
   // Answers with the file as soon as it is there, or, unless `whole`, as soon as it has bytes. When nobody is making it,
   // `ask` is called, without blocking and without locks held: it sees to it that a Writer finishes the file, or that
@@ -104,6 +106,8 @@ class SegmentStore {
   void Follow(const std::string& key, bool whole, std::function<void()> ask, Answer answer) EXCLUDES(mutex_);
   // Null when it is there, or being written by somebody else.
   Result<std::unique_ptr<Writer>> Write(const std::string& key, bool pinned = false) EXCLUDES(mutex_);
+  // Whether somebody waits for it or reads it while it is made.
+  bool Wanted(const std::string& key) const EXCLUDES(mutex_);
   // Nobody will make what is waited for under `key`.
   void Abandon(const std::string& key, const Error& error) EXCLUDES(mutex_);
 

@@ -203,7 +203,7 @@ Result<pb::Reply> Operations::RunSegment(av::Demuxer& demuxer, const pb::Segment
       Overloaded{[&](const CopyVideo& track) { return CopyVideoSegment(demuxer, spec, track, write); },
                  [&](const CopyAudio& track) { return CopyAudioSegment(demuxer, spec, track, write); },
                  [&](const RenditionVideo& track) { return RenderVideoSegment(demuxer, spec, track, write); },
-                 [&](const RenditionAudio& track) { return RenderAudioSegment(demuxer, spec, track, write); }},
+                 [&](const RenditionAudio& track) { return RenderAudioSegment(demuxer, spec, track, write, [&] { return chunks.Flush(); }); }},
       spec.track.track));
   TRY(chunks.Flush());
   return Done();

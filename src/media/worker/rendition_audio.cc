@@ -8,6 +8,7 @@ extern "C" {
 #include <cstring>
 #include <memory>
 #include <numeric>
+#include <utility>
 #include <vector>
 
 #include "media/av/encoder.h"
@@ -24,6 +25,8 @@ namespace {
 constexpr int64_t kFramesBefore = 4;
 constexpr int64_t kFramesAfter = 2;
 constexpr size_t kMostChannels = 8;
+constexpr int64_t kChunkFrames = 24;     // half a second: what a viewer who seeks waits for
+constexpr uint32_t kMostChunks = 1024;   // of a segment, as far as sequence numbers go
 constexpr int64_t kLongestSegment = 120;  // seconds held as floats
 
 struct FreeResampler {
@@ -97,7 +100,7 @@ Result<std::vector<std::vector<float>>> Sound(av::Demuxer& demuxer, const Segmen
 }  // namespace
 
 Result<void> RenderAudioSegment(av::Demuxer& demuxer, const SegmentSpec& spec, const RenditionAudio& track,
-                                const Write& write) {
+                                const Write& write, const std::function<Result<void>()>& flush) {
   if ((spec.end - spec.start) / spec.track.timescale > kLongestSegment)
     return Fail(Code::kInvalid, "The segment is too long.", "end");
   // Decoder configuration for MP4 and Matroska is in the header.
@@ -105,6 +108,16 @@ Result<void> RenderAudioSegment(av::Demuxer& demuxer, const SegmentSpec& spec, c
   const int64_t start = AudioSegmentStart(spec.track, spec.start);
   const int64_t end = AudioSegmentStart(spec.track, spec.end);
   SegmentBuffer samples;
+  Fragment chunk{.sequence = spec.number * kMostChunks + 1, .start = start, .end = end, .first_of_segment = true, .samples = {}};
+  const auto give = [&](int64_t until) -> Result<void> {
+    chunk.end = until;
+    TRY(std::exchange(samples, {}).SendChunk(chunk, write));
+    TRY(flush());
+    ++chunk.sequence;
+    chunk.start = until;
+    chunk.first_of_segment = false;
+    return {};
+  };
   if (start < end) {
     const auto encoder = TRY(OpenEncoder(track));
     const int64_t from = start - kFramesBefore * kAacFrame;
@@ -124,6 +137,8 @@ Result<void> RenderAudioSegment(av::Demuxer& demuxer, const SegmentSpec& spec, c
         const int64_t time = packet->pts;
         TRY(samples.Add(time, std::move(packet), 0));
         packet = av::Packet();
+        const int64_t next = time + kAacFrame;
+        if (next < end && next - chunk.start >= kChunkFrames * kAacFrame) TRY(give(next));
       }
       return {};
     };
@@ -144,7 +159,7 @@ Result<void> RenderAudioSegment(av::Demuxer& demuxer, const SegmentSpec& spec, c
     TRY(encoder->Send(nullptr));
     TRY(take());
   }
-  return samples.Send(spec, start, end, write);
+  return give(end);
 }
 
 Result<std::string> RenderAudioInit(const RenditionAudio& track) {

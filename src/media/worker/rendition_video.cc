@@ -13,7 +13,7 @@ namespace chanoma::media {
 namespace {
 
 // The first chunk of a run is somebody's wait; later ones are ahead of their viewers.
-constexpr int64_t kChunk = kRenditionVideoTimescale / 2;
+constexpr int64_t kChunk = kRenditionVideoTimescale / 4;
 constexpr int64_t kFirstChunk = kRenditionVideoTimescale / 5;
 
 // More would not be faster for what home machines encode, and each costs memory.

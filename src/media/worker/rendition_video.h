@@ -17,7 +17,7 @@ namespace chanoma::media {
 // Takes the next bytes of a segment of `spec.tracks[track]`: each track's segments in order, one at a time.
 using GivePart = std::function<Result<void>(size_t track, const SegmentEncoder::Part& part)>;
 
-// In chunks of about half a second; every segment of every track ends with a last part, also past the file's end.
+// In chunks of about a quarter of a second; every segment of every track ends with a last part, also past the file's end.
 Result<void> RenderVideoRun(av::Demuxer& demuxer, const RunSpec& spec, const GivePart& give);
 // A run of one segment in one chunk.
 Result<void> RenderVideoSegment(av::Demuxer& demuxer, const SegmentSpec& spec, const RenditionVideo& track,

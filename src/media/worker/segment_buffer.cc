@@ -36,8 +36,12 @@ Result<void> SegmentBuffer::Add(int64_t presentation, bool sync, std::string byt
 }
 
 Result<void> SegmentBuffer::Send(const SegmentSpec& spec, int64_t start, int64_t end, const Write& write) const {
-  TRY(write(TRY(FragmentHeader(
-      {.sequence = spec.number + 1, .start = start, .end = end, .first_of_segment = true, .samples = samples_}))));
+  return SendChunk({.sequence = spec.number + 1, .start = start, .end = end, .first_of_segment = true, .samples = {}}, write);
+}
+
+Result<void> SegmentBuffer::SendChunk(Fragment head, const Write& write) const {
+  head.samples = samples_;
+  TRY(write(TRY(FragmentHeader(head))));
   for (const Part& part : parts_) {
     if (!part.packet) {
       TRY(write(part.bytes));

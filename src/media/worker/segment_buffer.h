@@ -26,6 +26,8 @@ class SegmentBuffer {
 
   // `start` and `end` in ticks of the track's media timescale.
   Result<void> Send(const SegmentSpec& spec, int64_t start, int64_t end, const Write& write) const;
+  // One chunk of a segment: `head` without its samples, which are these.
+  Result<void> SendChunk(Fragment head, const Write& write) const;
 
  private:
   struct Part {
