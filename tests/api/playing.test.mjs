@@ -66,6 +66,17 @@ test('`can` is honoured: HEVC and Opus are copied only for those who play them',
   assert.doesNotMatch(await text(hevc.playback.hls), /hvc1|opus/);
 });
 
+test('sound that is rendered is said to come in chunks, and does', async () => {
+  const manifest = await text(hevc.playback.dash);
+  assert.match(manifest.slice(manifest.indexOf('contentType="audio"')), /availabilityTimeComplete="false"/);
+  const sound = (await mpd(hevc)).representations.find(({id}) => id === 'a1-aac');
+  const {bytes, headers} = await api.expect(200, 'GET', under(sound.segments[0], hevc.playback.dash));
+  assert.equal(headers.get('content-length'), null, 'sent before it was whole');
+  assert.ok(boxes(bytes).filter((name) => name === 'moof').length >= 4, boxes(bytes).join());
+  const again = await api.expect(200, 'GET', under(sound.segments[0], hevc.playback.dash));
+  assert.ok(again.bytes.equals(bytes) && again.headers.get('content-length') === `${bytes.length}`);
+});
+
 test('what a player gets is said with the reason', async () => {
   const decision = async (video, can) => api.get(`videos/${video.id}/playback${can ? `?can=${can}` : ''}`);
   const plain = await decision(film);

@@ -92,6 +92,16 @@ test('eight viewers of one rendition cost the frames of one', {timeout: 120_000}
   assert.equal(after.runsStarted - before.runsStarted, 1);
 });
 
+// The first bytes of a segment; `leave` closes the connection in its middle.
+const begun = (track, number, viewer) => new Promise((resolve, reject) => {
+  const request = get(`${api.origin}${api.base}/api/v1/${path(track, number)}`, {agent: false, headers: {'user-agent': viewer, ...api.daemon.credentials}}, (response) => {
+    if (response.statusCode !== 200) reject(new Error(`${response.statusCode} for ${track} ${number}`));
+    response.on('error', () => undefined);
+    response.once('data', () => resolve({leave: () => request.destroy()}));
+  });
+  request.on('error', reject);
+});
+
 test('runs join without a gap, at whatever segment each began', {timeout: 120_000}, async () => {
   // Three runs: each begins where the one before was not.
   for (const number of [7, 4, 1]) await arriving('v0-240', number);
@@ -105,6 +115,19 @@ test('runs join without a gap, at whatever segment each began', {timeout: 120_00
     total += seen.samples;
   }
   assert.equal(total, 12 * 2 * rate);
+});
+
+test('a seek ends at once what nobody reads, and nothing that somebody does', async () => {
+  await quiet();
+  const old = await begun('v0-240', 40, 'seeker');
+  old.leave();
+  await begun('v0-240', 52, 'seeker');
+  assert.deepEqual((await state()).runs.filter((run) => run.next < 50), [], 'the run before the seek goes on');
+  await quiet();
+  // Two that cannot be told apart: one must not cut the other off.
+  const whole = await arriving('v0-240', 44, () => { void begun('v0-360', 30, 'twin'); }, 'twin');
+  assert.ok(whole.bytes.length > 1000);
+  await quiet();
 });
 
 test('what cannot be made is told to who waits, and cuts who reads', async () => {

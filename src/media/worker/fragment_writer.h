@@ -13,6 +13,9 @@
 
 namespace chanoma::media {
 
+// Sequence numbers of a segment that comes in chunks leave room for so many.
+inline constexpr uint32_t kMostChunks = 1024;
+
 struct FragmentSample {
   int64_t presentation = 0;  // ticks of the track's timescale
   size_t size = 0;

@@ -25,8 +25,7 @@ namespace {
 constexpr int64_t kFramesBefore = 4;
 constexpr int64_t kFramesAfter = 2;
 constexpr size_t kMostChannels = 8;
-constexpr int64_t kChunkFrames = 24;     // half a second: what a viewer who seeks waits for
-constexpr uint32_t kMostChunks = 1024;   // of a segment, as far as sequence numbers go
+constexpr int64_t kChunkFrames = 24;  // half a second: what a viewer who seeks waits for
 constexpr int64_t kLongestSegment = 120;  // seconds held as floats
 
 struct FreeResampler {

@@ -7,7 +7,6 @@ namespace {
 
 constexpr int kSei = 6;
 constexpr size_t kChunkLimit = size_t{384} << 20;
-constexpr uint32_t kMostChunks = 1024;  // of a segment, as far as sequence numbers go
 
 }  // namespace
 
