@@ -119,13 +119,13 @@ test('runs join without a gap, at whatever segment each began', {timeout: 120_00
 
 test('a seek ends at once what nobody reads, and nothing that somebody does', async () => {
   await quiet();
-  const old = await begun('v0-240', 40, 'seeker');
+  const old = await begun('v0-360', 5, 'seeker');
   old.leave();
-  await begun('v0-240', 52, 'seeker');
-  assert.deepEqual((await state()).runs.filter((run) => run.next < 50), [], 'the run before the seek goes on');
+  await begun('v0-360', 28, 'seeker');
+  assert.deepEqual((await state()).runs.filter((run) => run.next < 26), [], 'the run before the seek goes on');
   await quiet();
   // Two that cannot be told apart: one must not cut the other off.
-  const whole = await arriving('v0-240', 44, () => { void begun('v0-360', 30, 'twin'); }, 'twin');
+  const whole = await arriving('v0-360', 22, () => { void begun('v0-240', 57, 'twin'); }, 'twin');
   assert.ok(whole.bytes.length > 1000);
   await quiet();
 });
