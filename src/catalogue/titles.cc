@@ -9,8 +9,8 @@
 #include "digest/digest.h"
 #include "model/work.h"
 #include "names/guess.h"
+#include "text/spelling.h"
 #include "text/text.h"
-#include "text/words.h"
 
 namespace chanoma::catalogue {
 namespace {
@@ -64,17 +64,6 @@ std::string TitleOfWork(const names::Guess& guess) {
   return title + " " + label + (own.empty() ? "" : " " + std::string(own));
 }
 
-// The words of a title in one spelling.
-std::string Spelling(std::string_view title) {
-  constexpr size_t kMostWords = 64;
-  std::string spelling;
-  for (const text::Word& word : text::SplitWords(title, kMostWords)) {
-    if (!spelling.empty()) spelling.push_back(' ');
-    spelling.append(word.term);
-  }
-  return spelling;
-}
-
 // "2015-07-22": the year as the season, month and day as the episode.
 bool SetDay(std::string_view date, model::Work& work) {
   const auto number = [&](size_t at, size_t digits) {
@@ -96,7 +85,7 @@ bool SetDay(std::string_view date, model::Work& work) {
 // their names.
 std::optional<model::Work> WorkOfName(const names::Guess& guess) {
   using names::Property;
-  std::string title = Spelling(guess.FullTitle());
+  std::string title = text::Spelling(guess.FullTitle());
   if (title.empty() || IsBonus(guess)) return std::nullopt;
   const auto year = guess.Number(Property::kYear);
   if (year) title += " " + std::to_string(*year);
