@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "accounts/account_name.h"
 #include "accounts/accounts.h"
 #include "accounts/rules.h"
 #include "accounts/secrets.h"
@@ -14,14 +15,6 @@ namespace {
 constexpr size_t kMostDisplayName = 100;
 constexpr size_t kMostBio = 2000;
 constexpr size_t kMostReason = 500;
-
-// Names under which an account could not be addressed.
-Result<std::string> CleanAccountName(std::string_view typed) {
-  std::string name = TRY(text::CleanName(typed));
-  const std::string key = text::NameKey(name);
-  if (key == text::NameKey("me") || key == text::NameKey(kGuestRole) || Ulid::Parse(name)) return Fail(Code::kInvalid, "this name stands for something else here", "name");
-  return name;
-}
 
 Result<std::string> Limited(std::string_view typed, size_t most, std::string_view field) {
   std::string clean = text::Clean(typed, most + 1);
