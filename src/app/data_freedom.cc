@@ -8,10 +8,11 @@
 #include <cstdio>
 
 #include "app/owner.h"
+#include "app/private_copy.h"
 #include "app/restoring.h"
-#include "backup/assembled.h"
-#include "backup/origin.h"
+#include "app/source.h"
 #include "backup/replacing.h"
+#include "backup/vault.h"
 #include "base/file.h"
 #include "freedom/exporting.h"
 #include "freedom/importing.h"
@@ -21,7 +22,6 @@ namespace chanoma::app {
 namespace {
 
 constexpr uint64_t kTold = 1000;  // records between two words about progress
-constexpr size_t kPiece = 1 << 20;
 
 int Complain(const Error& error) {
   fmt::print(stderr, "chanoma: {}\n", error.message);
@@ -30,37 +30,6 @@ int Complain(const Error& error) {
 
 void Tell(uint64_t records) {
   if (records % kTold == 0 && ::isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\r{} records", records);
-}
-
-// The metadata as it is now, for reading, and what has to stay there meanwhile.
-struct Source {
-  std::unique_ptr<backup::Assembled> assembled;  // of a running server, or of a copy of one
-  UniqueFd lock;                                 // of a stopped one
-  std::unique_ptr<store::StoppedStore> store;
-};
-
-Result<Source> OpenSource(const cli::Connect& connect, const Paths& paths, const Log& log) {
-  std::error_code error;
-  if (!std::filesystem::is_directory(paths.store, error)) return Fail(Code::kInvalid, fmt::format("{} is no data directory", paths.data.string()));
-  Source source;
-  auto lock = LockOut(paths.data);
-  if (!lock && lock.error().code != Code::kConflict) return Fail(lock.error());
-  const backup::Vault vault(paths.data);
-  std::optional<backup::Snapshot> snapshot;
-  if (!lock) {
-    snapshot = TRY(vault.Find(TRY(AskForSnapshot(connect))));
-  } else {
-    source.lock = *std::move(lock);
-    // These files were copied from a running server: a start would take the snapshot beside them.
-    const backup::Origin origin = TRY(backup::FindOrigin(paths.store));
-    if (origin == backup::Origin::kTorn && !vault.List().empty()) snapshot = TRY(vault.NewestWhole([](const backup::Snapshot&, const Error&) {}));
-  }
-  if (snapshot) {
-    source.assembled = std::make_unique<backup::Assembled>(paths.data / "run" / "export");
-    TRY(source.assembled->Build(vault, *snapshot));
-  }
-  source.store = TRY(store::StoppedStore::Open(snapshot ? source.assembled->folder : paths.store, log));
-  return source;
 }
 
 // A name beside the file that is made, which takes its place once it is whole.
@@ -81,7 +50,7 @@ Result<freedom::Tally> Export(const cli::Connect& connect, const Paths& paths, c
     Source source;
     {
       const AsOwner owner = TRY(AsOwner::Of(paths.data));
-      source = TRY(OpenSource(connect, paths, log));
+      source = TRY(OpenSource(connect, paths, "export", log));
     }
     auto tally = freedom::Export(store::RecordWalk(source.store->Read()), part, options, Tell);
     const AsOwner owner = TRY(AsOwner::Of(paths.data));
@@ -114,42 +83,8 @@ Result<void> CheckEmpty(const Paths& paths, const Log& log) {
   return {};
 }
 
-// The bytes of a file that whoever calls may read and the data directory's owner need not, where nobody else writes to it.
-Result<void> CopyInto(int from, const std::filesystem::path& from_name, const std::filesystem::path& to) {
-  if (::unlink(to.c_str()) != 0 && errno != ENOENT) return Fail(SystemError(errno, "remove", to));
-  const UniqueFd fd = TRY(OpenFile(to, O_RDWR | O_CREAT | O_EXCL, 0600));
-  std::string piece(kPiece, '\0');
-  for (;;) {
-    const ssize_t got = ::read(from, piece.data(), piece.size());
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return Fail(SystemError(errno, "read", from_name));
-    if (got == 0) return {};
-    TRY(WriteAll(fd.Get(), std::string_view(piece).substr(0, static_cast<size_t>(got))));
-  }
-}
-
-// Changes that a program has not put into the file yet would be missed.
-Result<void> CheckWhole(const std::filesystem::path& file) {
-  for (const char* more : {"-wal", "-journal"}) {
-    std::error_code error;
-    const std::filesystem::path beside = file.string() + more;
-    if (std::filesystem::file_size(beside, error) > 0 && !error) {
-      return Fail(Code::kConflict, fmt::format("{} holds changes that are not in the database yet; close the program that has it open", beside.string()));
-    }
-  }
-  return {};
-}
-
-struct Gone {  // of something below the data directory, however this ends
-  std::filesystem::path path;
-  ~Gone() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path, ignored);
-  }
-};
-
 Result<freedom::Tally> Import(const Paths& paths, const std::filesystem::path& file) {
-  TRY(CheckWhole(file));
+  for (const char* beside : {"-wal", "-journal"}) TRY(CheckWhole(file.string() + beside));
   const UniqueFd from = TRY(OpenFile(file, O_RDONLY));
   TRY(BecomeOwnerOf(paths.data));
   const UniqueFd lock = TRY(LockOut(paths.data));
