@@ -13,22 +13,6 @@ namespace {
 constexpr std::string_view kNoTail("\0\0\0\0\0\0\0\0", 8);  // of a work: season and episode
 
 bool IsBytes(Type type) { return type <= Type::kBytes; }
-// RFC 3629; no zero byte, which ends a text for many who read one.
-bool IsPlainText(std::string_view bytes) {
-  for (size_t i = 0; i < bytes.size();) {
-    const auto at = [&](size_t k) { return i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0u; };
-    const auto more = [&](size_t k) { return (at(k) & 0xc0u) == 0x80u; };
-    const unsigned first = at(0);
-    if (first == 0) return false;
-    if (first < 0x80) i += 1;
-    else if (first >= 0xc2 && first < 0xe0 && more(1)) i += 2;
-    else if (first >= 0xe0 && first < 0xf0 && more(1) && more(2) && !(first == 0xe0 && at(1) < 0xa0) && !(first == 0xed && at(1) >= 0xa0)) i += 3;
-    else if (first >= 0xf0 && first < 0xf5 && more(1) && more(2) && more(3) && !(first == 0xf0 && at(1) < 0x90) && !(first == 0xf4 && at(1) >= 0x90)) i += 4;
-    else return false;
-  }
-  return true;
-}
-
 Cell TextOrBlob(std::string_view bytes) {
   if (IsPlainText(bytes)) return Text8{std::string(bytes)};
   return Blob{std::string(bytes)};
@@ -77,6 +61,21 @@ Result<std::string> WorkOfCells(const Cell* cells) {
 }
 
 }  // namespace
+
+bool IsPlainText(std::string_view bytes) {
+  for (size_t i = 0; i < bytes.size();) {
+    const auto at = [&](size_t k) { return i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0u; };
+    const auto more = [&](size_t k) { return (at(k) & 0xc0u) == 0x80u; };
+    const unsigned first = at(0);
+    if (first == 0) return false;
+    if (first < 0x80) i += 1;
+    else if (first >= 0xc2 && first < 0xe0 && more(1)) i += 2;
+    else if (first >= 0xe0 && first < 0xf0 && more(1) && more(2) && !(first == 0xe0 && at(1) < 0xa0) && !(first == 0xed && at(1) >= 0xa0)) i += 3;
+    else if (first >= 0xf0 && first < 0xf5 && more(1) && more(2) && more(3) && !(first == 0xf0 && at(1) < 0x90) && !(first == 0xf4 && at(1) >= 0x90)) i += 4;
+    else return false;
+  }
+  return true;
+}
 
 const std::vector<Part>& PartsOf(Type type) {
   static const std::vector<Part> text{{"", "TEXT"}}, blob{{"", "BLOB"}}, number{{"", "INTEGER"}}, real{{"", "REAL"}};

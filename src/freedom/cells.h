@@ -26,6 +26,9 @@ struct Blob {
 // In the order in which SQLite sorts them. (Numbers of both kinds never meet in one column of a key.)
 using Cell = std::variant<std::monostate, int64_t, double, Text8, Blob>;
 
+// UTF-8 (RFC 3629) without zero bytes, which end a text for many who read one.
+bool IsPlainText(std::string_view bytes);
+
 // The columns of a type, by what is behind the field's name, and how SQL calls what is in them.
 struct Part {
   std::string_view suffix, declared;

@@ -99,11 +99,24 @@ Result<Connection> Connection::Create(const std::filesystem::path& file) {
 Result<Connection> Connection::OpenForeign(const std::filesystem::path& file) {
   // Immutable: neither locks nor a journal are looked for, whatever its head says.
   Connection connection = TRY(Open(AsUri(file) + "?immutable=1", SQLITE_OPEN_READONLY));
-  sqlite3* database = connection.database_.get();
-  for (const auto& [limit, value] : kLimits) sqlite3_limit(database, limit, value);
-  for (const auto& [guard, value] : kGuards) sqlite3_db_config(database, guard, value, nullptr);
-  TRY(connection.Execute("PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY"));
+  TRY(connection.Guard());
   return connection;
+}
+
+Result<void> Connection::FoldLog(const std::filesystem::path& file) {
+  std::error_code error;
+  if (std::filesystem::file_size(file.string() + "-wal", error) == 0 || error) return {};
+  const Connection connection = TRY(Open(AsUri(file), SQLITE_OPEN_READWRITE));
+  TRY(connection.Guard());
+  // Alone with it, so that no index of the log is shared with anybody.
+  TRY(connection.Execute("PRAGMA locking_mode = EXCLUSIVE"));
+  return connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
+Result<void> Connection::Guard() const {
+  for (const auto& [limit, value] : kLimits) sqlite3_limit(database_.get(), limit, value);
+  for (const auto& [guard, value] : kGuards) sqlite3_db_config(database_.get(), guard, value, nullptr);
+  return Execute("PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY");
 }
 
 Result<void> Connection::Execute(std::string_view sql) const {

@@ -38,6 +38,8 @@ class Connection {
   // A file of a stranger's, which nobody writes to meanwhile: for reading alone, nothing in its schema is run, and what it says of
   // itself is looked through. kInvalid when it is no database, or a damaged one.
   static Result<Connection> OpenForeign(const std::filesystem::path& file);
+  // Puts what the write-ahead log beside a stranger's file holds into the file, both of them private copies. kInvalid as above.
+  static Result<void> FoldLog(const std::filesystem::path& file);
 
   Result<void> Execute(std::string_view sql) const;
   Result<Statement> Prepare(std::string_view sql) const;
@@ -49,6 +51,7 @@ class Connection {
     void operator()(sqlite3* database) const { sqlite3_close_v2(database); }
   };
   static Result<Connection> Open(const std::string& name, int flags);
+  Result<void> Guard() const;
   std::unique_ptr<sqlite3, Close> database_;
 };
 
