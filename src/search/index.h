@@ -88,7 +88,7 @@ struct Answer {
   std::vector<Hit> hits;
   std::vector<uint32_t> order;       // documents, best first, when asked for
   uint64_t count = 0;                // of matches; without Request::count, of the hits known
-  bool exact = true;                 // or there may be more, among those found by what is said
+  bool exact = true;                 // or counts are estimated, being large, or there may be more among what is found by what is said
   bool cut = false;                  // there may be more matches than `hits` and `order` were taken from
   std::vector<FacetCounts> facets;
   std::string corrected;             // what was probably meant, when no word stands as typed

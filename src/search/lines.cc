@@ -18,6 +18,7 @@ namespace {
 
 constexpr size_t kMostWords = 100'000;   // kept in memory
 constexpr size_t kMostGroups = 800;      // looked through for those that the reader may know of
+constexpr size_t kMostWeighed = 8'000;   // windows that Xapian weighs, of those that the words have found
 constexpr size_t kMeasured = 24;         // windows whose places are read
 constexpr double kEnoughOfSentence = 0.7;  // of its words
 constexpr size_t kLongestWord = 40;
@@ -30,9 +31,9 @@ struct Found {
 };
 
 // The documents of the main database that these groups have and the reader may know of, by the group's number.
-std::unordered_map<uint64_t, Xapian::docid> Visible(Plan& plan, const std::vector<Found>& found, size_t first, const Revision& revision, Xapian::Database& main) {
+std::unordered_map<uint64_t, Xapian::docid> Visible(Plan& plan, const std::vector<Found>& found, const Revision& revision, Xapian::Database& main) {
   std::vector<Xapian::Query> groups;
-  for (size_t i = first; i < found.size(); ++i) groups.emplace_back(terms::Group(found[i].group));
+  for (const Found& one : found) groups.emplace_back(terms::Group(one.group));
   std::unordered_map<uint64_t, Xapian::docid> visible;
   if (groups.empty()) return visible;
   Xapian::Enquire enquire(main);
@@ -46,10 +47,10 @@ std::unordered_map<uint64_t, Xapian::docid> Visible(Plan& plan, const std::vecto
   return visible;
 }
 
-Lines Ask(Plan& plan, Reach reach, const Revision& revision, const Databases& databases, size_t wanted) {
+Lines Ask(Plan& plan, Reach reach, const Bounds& bounds, const Revision& revision, const Databases& databases, size_t wanted) {
   Xapian::Enquire enquire(databases.lines);
   enquire.set_weighting_scheme(RuleWeight(plan.sentence()));
-  const Xapian::Query query = plan.Spoken(reach);
+  const Xapian::Query query = plan.Spoken(reach, bounds);
   if (query.empty()) return {};
   enquire.set_query(query);
   enquire.set_docid_order(Xapian::Enquire::DONT_CARE);
@@ -57,25 +58,31 @@ Lines Ask(Plan& plan, Reach reach, const Revision& revision, const Databases& da
   enquire.set_collapse_key(kGroupSlot);
   const Xapian::doccount all_windows = databases.lines.get_doccount();  // looked at
   Lines lines;
-  std::vector<Found> found;
-  for (size_t ask = wanted;; ask *= 4) {
-    const Xapian::MSet set = enquire.get_mset(static_cast<Xapian::doccount>(found.size()), static_cast<Xapian::doccount>(ask - found.size()), all_windows);
-    const size_t first = found.size();
-    for (auto at = set.begin(); at != set.end(); ++at) found.push_back({*at, at.get_weight(), at.get_collapse_key()});
-    const auto visible = Visible(plan, found, first, revision, databases.main);
-    for (size_t i = first; i < found.size(); ++i) {
-      const auto document = visible.find(GroupNumber(found[i].group));
+  // Asked once for all that are looked through: what takes time is to weigh the windows, not to keep a few more of them.
+  const Xapian::MSet set = enquire.get_mset(0, static_cast<Xapian::doccount>(kMostGroups), all_windows);
+  auto next = set.begin();
+  for (size_t ask = wanted; next != set.end() && lines.best.size() < wanted; ask *= 4) {
+    std::vector<Found> found;
+    for (; next != set.end() && found.size() < ask; ++next) found.push_back({*next, next.get_weight(), next.get_collapse_key()});
+    const auto visible = Visible(plan, found, revision, databases.main);
+    for (const Found& one : found) {
+      const auto document = visible.find(GroupNumber(one.group));
       if (document == visible.end()) continue;
       Line line;
-      line.window = found[i].window;
+      line.window = one.window;
       line.document = document->second;
-      line.weight = found[i].weight;
+      line.weight = one.weight;
       lines.best.push_back(line);
     }
-    const bool all = set.size() < ask - first;
-    lines.more = !all;
-    if (all || lines.best.size() >= wanted || ask >= kMostGroups) break;
   }
+  lines.more = next != set.end() || set.size() == kMostGroups || plan.cut();
+  return lines;
+}
+
+// Among the best windows first: the reader may know of none of them.
+Lines Ask(Plan& plan, Reach reach, const Revision& revision, const Databases& databases, size_t wanted) {
+  Lines lines = Ask(plan, reach, {kMostWeighed, SIZE_MAX, nullptr}, revision, databases, wanted);
+  if (plan.cut() && lines.best.size() < wanted) lines = Ask(plan, reach, {}, revision, databases, wanted);
   return lines;
 }
 

@@ -91,40 +91,64 @@ bool Plan::CanReach(Reach reach) const {
   return false;
 }
 
-Query Plan::MainWords(Reach reach) {
-  if (units_.empty()) return {};
+double Plan::Worth(const Unit& unit) const { return Content(unit) || content_ == 0 ? kWordWorth : kFunctionWorth; }
+
+// In place of units [first, last), each with its share; and the other words that carry meaning.
+std::vector<Ways> Plan::InsteadWays(const Instead& instead, Reach reach) {
+  double worth = 0;
+  for (size_t i = instead.first; i < instead.last; ++i) worth += Worth(units_[i]);
+  std::vector<Ways> parts;
+  for (const std::string& word : instead.words) parts.push_back({{{word}, (worth - kVariantCost) / static_cast<double>(instead.words.size())}});
+  for (size_t i = 0; i < units_.size(); ++i) {
+    if ((i < instead.first || i >= instead.last) && Content(units_[i])) parts.push_back(UnitWays(units_[i], reach, kWordWorth));
+  }
+  return parts;
+}
+
+// The words, or what may have been meant by several of them: the best counts.
+Query Plan::FewWords(Reach reach) {
+  std::vector<Ways> needed, helping;
+  for (const Unit& unit : units_) {
+    const double worth = Worth(unit);
+    (worth == kWordWorth ? needed : helping).push_back(UnitWays(unit, reach, worth));
+  }
+  const bool loose = reach == Reach::kMissing;
+  const size_t n = units_.size();
+  std::vector<std::vector<Ways>> others;
+  if (n > 1 && n <= 6) others.push_back({Together(0, n, static_cast<double>(std::max<size_t>(content_, 1)) * kWordWorth)});
+  if (n == 3 && content_ == 3 && !loose) {
+    others.push_back({Together(0, 2, 2 * kWordWorth), needed[2]});
+    others.push_back({needed[0], Together(1, 3, 2 * kWordWorth)});
+  }
+  for (const Instead& instead : instead_) others.push_back(InsteadWays(instead, reach));
+  std::vector<Query> whole{Found(needed, loose ? 1 : needed.size(), helping)};
+  for (const std::vector<Ways>& words : others) {
+    if (Query query = Listed(Gather(database_, words, words.size(), helping)); !query.empty()) whole.push_back(std::move(query));
+  }
+  return Best(std::move(whole));
+}
+
+// Any of the words, each weighed by its rarity.
+Query Plan::Sentence(Reach reach) {
   std::vector<Query> needed, helping;
   for (const Unit& unit : units_) {
-    const bool content = Content(unit) || content_ == 0;
-    Query query = UnitQuery(unit, reach, content ? kWordWorth : kFunctionWorth);
-    (content ? needed : helping).push_back(std::move(query));
+    const double worth = Worth(unit);
+    (worth == kWordWorth ? needed : helping).push_back(AnyWay(UnitWays(unit, reach, worth)));
   }
-  const bool loose = reach == Reach::kMissing || sentence_;
-  std::vector<Query> whole;
-  whole.push_back(Join(loose ? Query::OP_OR : Query::OP_AND, needed));
-  const size_t n = units_.size();
-  const auto content = static_cast<double>(std::max<size_t>(content_, 1));
-  if (n > 1 && n <= 6 && !sentence_) {
-    if (Query one = Together(0, n, content * kWordWorth); !one.empty()) whole.push_back(std::move(one));
-  }
-  if (n == 3 && content_ == 3 && !loose) {
-    if (Query pair = Together(0, 2, 2 * kWordWorth); !pair.empty()) whole.push_back(And(pair, needed[2]));
-    if (Query pair = Together(1, 3, 2 * kWordWorth); !pair.empty()) whole.push_back(And(needed[0], pair));
-  }
+  std::vector<Query> whole{Join(Query::OP_OR, needed)};
   for (const Instead& instead : instead_) {
-    double worth = 0;
-    for (size_t i = instead.first; i < instead.last; ++i) worth += Content(units_[i]) || content_ == 0 ? kWordWorth : kFunctionWorth;
     std::vector<Query> parts;
-    for (const std::string& word : instead.words) parts.push_back(Leaf(word, (worth - kVariantCost) / static_cast<double>(instead.words.size())));
-    for (size_t i = 0; i < n; ++i) {
-      if ((i < instead.first || i >= instead.last) && Content(units_[i])) parts.push_back(UnitQuery(units_[i], reach, kWordWorth));
-    }
+    for (const Ways& ways : InsteadWays(instead, reach)) parts.push_back(AnyWay(ways));
     whole.push_back(Join(Query::OP_AND, parts));
   }
-  Query query = Best(whole);
-  if (!helping.empty()) query = Query(Query::OP_AND_MAYBE, query, Join(Query::OP_OR, helping));
-  if (!title_key_.empty()) query = Query(Query::OP_OR, query, Leaf(terms::ExactTitle(title_key_), kTitleWorth));
-  return query;
+  const Query query = Best(std::move(whole));
+  return helping.empty() ? query : Query(Query::OP_AND_MAYBE, query, Join(Query::OP_OR, helping));
+}
+
+Query Plan::MainWords(Reach reach) {
+  if (units_.empty()) return {};
+  const Query query = sentence_ ? Sentence(reach) : FewWords(reach);
+  return title_key_.empty() ? query : Query(Query::OP_OR, query, Leaf(terms::ExactTitle(title_key_), kTitleWorth));
 }
 
 Query Plan::PhraseQuery(const Phrase& phrase, double worth) {
@@ -270,7 +294,8 @@ Query Plan::ForReader(Query query) const {
   return query;
 }
 
-Query Plan::Build(Reach reach) {
+Query Plan::Build(Reach reach, const Bounds& bounds) {
+  Bound(bounds);
   Query query = MainWords(reach);
   std::vector<Query> filters;
   for (const Expression* other : others_) {

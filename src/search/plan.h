@@ -10,14 +10,21 @@
 
 #include "search/analysis.h"
 #include "search/expression.h"
+#include "search/gathering.h"
 #include "search/index.h"
 #include "search/lexicon.h"
 #include "search/stems.h"
-#include "search/word_source.h"
 
 namespace chanoma::search {
 
 enum class Reach { kWords, kUnknownTypos, kTypos, kMissing };
+
+// How much of what the words find a query is to have. What is left out weighs less than what is not, and is counted by the rest.
+struct Bounds {
+  size_t best = SIZE_MAX;        // this many, the best
+  size_t sample = SIZE_MAX;      // or about this many, evenly
+  const Table* table = nullptr;  // what the best is decided with, beside the words
+};
 
 class Plan {
  public:
@@ -33,12 +40,15 @@ class Plan {
   bool sentence() const { return sentence_; }
   bool CanReach(Reach reach) const;
 
-  Xapian::Query Build(Reach reach);
+  Xapian::Query Build(Reach reach, const Bounds& bounds);
+  // Of the last query: a part of how many its words' documents are; 1 when nothing was left out.
+  size_t stride() const { return stride_; }
+  bool cut() const { return cut_; }
 
   // For lines, which have words alone: whether the query says enough to be looked for in what is spoken; its words, and what is
   // quoted; and `found` cut down to what has everything else that is asked for and may be known of.
   bool Speaks() const;
-  Xapian::Query Spoken(Reach reach);
+  Xapian::Query Spoken(Reach reach, const Bounds& bounds);
   Xapian::Query Around(Xapian::Query found);
   // The words of what is quoted, as Answer::marks has them.
   std::vector<std::string> Quoted() const;
@@ -50,16 +60,27 @@ class Plan {
   static bool MayDiffer(size_t letters, uint32_t edits);
 
  private:
+  struct Instead {
+    size_t first, last;  // units that may be meant by
+    std::vector<std::string> words;
+  };
+  void Bound(const Bounds& bounds) { bounds_ = bounds, stride_ = 1, cut_ = false; }
   void FindSynonyms();
   Xapian::Query MainWords(Reach reach);
+  std::vector<Ways> InsteadWays(const Instead& instead, Reach reach);
+  Xapian::Query FewWords(Reach reach);
+  Xapian::Query Sentence(Reach reach);
   Xapian::Query UnitQuery(const Unit& unit, Reach reach, double worth);
-  Xapian::Query RunQuery(const Unit& unit, Reach reach, double worth);
-  void AddBeginnings(const Unit& unit, double worth, std::vector<Way>& ways) const;
+  static Xapian::Query AnyWay(const Ways& ways);
+  double Worth(const Unit& unit) const;
+  Ways UnitWays(const Unit& unit, Reach reach, double worth);
+  Ways RunWays(const Unit& unit, Reach reach, double worth) const;
+  Xapian::Query Found(const std::vector<Ways>& words, size_t least, const std::vector<Ways>& helping);
+  void AddBeginnings(const Unit& unit, double worth, Ways& ways) const;
   const std::vector<Lexicon::Close>& NearWords(const Unit& unit, uint32_t edits);
-  void AddTypos(const Unit& unit, double worth, std::vector<Way>& ways);
-  Xapian::Query BestOf(const Unit& unit, const std::vector<Way>& ways, std::vector<Xapian::Query> others);
-  void AddSplits(const Unit& unit, double worth, std::vector<Xapian::Query>& ways);
-  Xapian::Query Together(size_t first, size_t last, double worth);
+  void AddTypos(const Unit& unit, double worth, Ways& ways);
+  void AddSplits(const Unit& unit, double worth, Ways& ways) const;
+  Ways Together(size_t first, size_t last, double worth) const;
   Xapian::Query Exactly(double worth) const;
   Xapian::Query AllButOne();
   Xapian::Query Chosen() const;
@@ -79,16 +100,14 @@ class Plan {
   std::vector<Unit> units_;
   std::vector<std::vector<std::string>> variants_;
   std::vector<std::vector<std::string>> synonyms_;  // of one word for one, by unit; among the variants too
-  struct Instead {
-    size_t first, last;  // units that may be meant by
-    std::vector<std::string> words;
-  };
   std::vector<Instead> instead_;
   // Of this query's steps: the same word is looked for again and again.
   std::unordered_map<std::string, std::vector<Lexicon::Close>> near_;
-  std::unordered_map<std::string, std::shared_ptr<const WeighedDocuments>> gathered_;
   std::vector<const Expression*> others_;  // everything at the top but the plain words
   std::string title_key_;
+  Bounds bounds_;  // of the query that is being made
+  size_t stride_ = 1;
+  bool cut_ = false;
   size_t content_ = 0;
   bool sentence_ = false;
   bool unknown_ = false;   // a word is in no document

@@ -4,12 +4,14 @@
 
 #include "search/plan.h"
 #include "search/queries.h"
+#include "search/side_by_side.h"
 
 namespace chanoma::search {
 namespace {
 
 constexpr size_t kLeastLetters = 4;       // of words that carry meaning: less says nothing of a line
 constexpr uint32_t kMostWindows = 30'000;  // that have the rarest word: beyond, nobody means a line, and places are not compared
+constexpr size_t kMostRead = 3'000;        // windows with all words, whose places are read
 constexpr size_t kMostQuoted = 24;
 constexpr double kExactly = 10;           // of words side by side, against a hundred for a word found
 
@@ -45,36 +47,29 @@ std::vector<std::string> Plan::Quoted() const {
   return words;
 }
 
-// The words as they stand, side by side: empty for one alone.
+// The words as they stand, side by side: empty for one alone, and where nothing has them so.
 Query Plan::Exactly(double worth) const {
-  std::vector<Query> parts;
+  std::vector<std::string> words;
   for (const Unit& unit : units_) {
     if (unit.open) continue;
-    if (unit.grams.empty()) parts.emplace_back(unit.term);
-    for (const std::string& gram : unit.grams) parts.emplace_back(gram);
+    if (unit.grams.empty()) words.push_back(unit.term);
+    words.insert(words.end(), unit.grams.begin(), unit.grams.end());
   }
-  if (parts.size() < 2) return {};
-  const auto count = static_cast<Xapian::termcount>(parts.size());
-  return Query(Query::OP_SCALE_WEIGHT, Query(Query::OP_PHRASE, parts.begin(), parts.end(), count), worth / kWordWorth / count);
+  if (words.size() < 2) return {};
+  return Listed(FindSideBySide(database_, words, kMostRead, static_cast<float>(worth)));
 }
 
 // A line that is remembered badly: all words but one. With any words missing, half of what was ever said would be looked at.
 Query Plan::AllButOne() {
-  std::vector<Query> needed;
+  std::vector<Ways> needed;
   for (const Unit& unit : units_) {
-    if (Content(unit)) needed.push_back(UnitQuery(unit, Reach::kWords, kWordWorth));
+    if (Content(unit)) needed.push_back(UnitWays(unit, Reach::kWords, kWordWorth));
   }
-  if (needed.size() < 3) return {};
-  std::vector<Query> ways;
-  for (size_t without = 0; without < needed.size(); ++without) {
-    std::vector<Query> others = needed;
-    others.erase(others.begin() + static_cast<std::ptrdiff_t>(without));
-    ways.emplace_back(Query::OP_AND, others.begin(), others.end());
-  }
-  return Query(Query::OP_MAX, ways.begin(), ways.end());
+  return needed.size() < 3 ? Query() : Found(needed, needed.size() - 1, {});
 }
 
-Query Plan::Spoken(Reach reach) {
+Query Plan::Spoken(Reach reach, const Bounds& bounds) {
+  Bound(bounds);
   Query query = reach == Reach::kMissing ? AllButOne() : MainWords(reach);
   if (const Query exactly = Exactly(kExactly); reach == Reach::kWords && !query.empty() && !exactly.empty()) {
     query = Query(Query::OP_AND_MAYBE, query, exactly);

@@ -1,6 +1,7 @@
 #include "search/rank.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <tuple>
 
@@ -21,6 +22,17 @@ std::vector<std::string_view> Tokens(std::string_view line) {
     line.remove_prefix(std::min(end + 1, line.size()));
   }
   return tokens;
+}
+
+// The letters of a word as bits, to see without more that two words share too few. Nothing for words that are not ASCII, whose
+// letters have several bytes.
+std::optional<uint64_t> LetterBits(std::string_view word) {
+  uint64_t bits = 0;
+  for (const char letter : word) {
+    if (static_cast<uint8_t>(letter) >= 0x80) return std::nullopt;
+    bits |= uint64_t{1} << (static_cast<uint8_t>(letter) % 64);
+  }
+  return bits;
 }
 
 }  // namespace
@@ -70,7 +82,21 @@ uint32_t WordsPresent(const Xapian::Database& database, Xapian::docid document, 
 Ranker::Ranker(const Plan& plan, const Revision& revision, const Xapian::Database& database, bool typos)
     : plan_(plan), revision_(revision), database_(database), typos_(typos), body_budget_(kBodyBudget) {
   if (!typos) return;
-  for (const Unit& unit : plan.units()) letters_.push_back(Decode(unit.term));
+  for (const Unit& unit : plan.units()) {
+    letters_.push_back(Decode(unit.term));
+    bits_.push_back(LetterBits(unit.term));
+  }
+}
+
+// Every letter that the other word lacks is an edit; an unfinished word may lack what comes after.
+bool Ranker::TooDifferent(size_t index, std::string_view token, uint32_t allowed) const {
+  const std::optional<uint64_t> bits = LetterBits(token);
+  if (!bits || !bits_[index]) return false;
+  if (std::popcount(*bits_[index] & ~*bits) > static_cast<int>(allowed)) return true;
+  const Unit& unit = plan_.units()[index];
+  if (unit.open) return false;
+  const size_t longer = std::max(token.size(), unit.term.size()), shorter = std::min(token.size(), unit.term.size());
+  return longer - shorter > allowed || std::popcount(*bits & ~*bits_[index]) > static_cast<int>(allowed);
 }
 
 Ranker::Found Ranker::Best(size_t index, const std::vector<std::string_view>& tokens) const {
@@ -105,7 +131,7 @@ Ranker::Found Ranker::Best(size_t index, const std::vector<std::string_view>& to
     }
     if (!typos_ || best.match > Match::kTypo) continue;
     const uint32_t allowed = Plan::EditsAllowed(unit);
-    if (allowed == 0) continue;
+    if (allowed == 0 || TooDifferent(index, token, allowed)) continue;
     const std::u32string letters = Decode(token);
     uint32_t edits = Edits(letters_[index], letters, allowed);
     if (unit.open && letters.size() > letters_[index].size()) {

@@ -4,6 +4,7 @@
 
 #include <xapian.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,7 @@ class Ranker {
     uint32_t role = 4;
     std::string_view token;
   };
+  bool TooDifferent(size_t unit, std::string_view token, uint32_t allowed) const;
   Found Best(size_t unit, const std::vector<std::string_view>& tokens) const;
   std::vector<Found> Look(std::string_view lines, uint32_t& distance, uint32_t& spare) const;
   void Explain(Candidate& candidate) const;
@@ -57,7 +59,8 @@ class Ranker {
   const Revision& revision_;
   const Xapian::Database& database_;
   const bool typos_;
-  std::vector<std::u32string> letters_;
+  std::vector<std::u32string> letters_;                // of each unit, where typos count
+  std::vector<std::optional<uint64_t>> bits_;          // the same as bits
   mutable size_t body_budget_;
 };
 

@@ -15,6 +15,9 @@ namespace {
 
 constexpr size_t kEnough = 5;         // hits as typed; fewer, and typos are looked for
 constexpr size_t kEnoughOfTypos = 3;  // hits with all words; fewer, and words may be missing
+constexpr size_t kTimesWanted = 8;    // as many of the best documents as are wanted are asked for: not all are the reader's to know
+constexpr size_t kSample = 20'000;    // documents that counts are taken from,
+constexpr size_t kCountedExactly = 12'000;  // where that says there are more than this many
 constexpr size_t kMostFacetValues = 100;
 constexpr size_t kMostLines = 100;       // groups found by what is said, beside those found otherwise
 
@@ -32,27 +35,51 @@ struct FirstPass {
   std::vector<Candidate> candidates;
   bool cut = false;  // there may be more
   std::vector<Xapian::docid> seen;  // when collected
+  size_t stride = 1;                // of which each stands for so many
 };
 
-FirstPass Run(const Request& request, const Plan& plan, const Xapian::Query& query, const Revision& revision, Xapian::Database& database) {
+struct Match {
+  size_t wanted = 0;      // best ones
+  bool collects = false;  // whatever there is
+};
+
+FirstPass Run(const Match& match, Plan& plan, Reach reach, const Bounds& bounds, const Revision& revision, Xapian::Database& database) {
   FirstPass pass;
   Xapian::Enquire enquire(database);
-  WorthSource worth(revision.table, plan.sentence() ? 0.01 : 0.3);
-  const bool by_relevance = request.sort == Sort::kRelevance;
+  WorthSource worth(revision.table, plan.sentence() ? 0.01 : kMostWorth);
   enquire.set_weighting_scheme(RuleWeight(plan.sentence()));
-  enquire.set_query(Xapian::Query(Xapian::Query::OP_AND_MAYBE, query, Xapian::Query(&worth)));
+  enquire.set_query(Xapian::Query(Xapian::Query::OP_AND_MAYBE, plan.Build(reach, bounds), Xapian::Query(&worth)));
   enquire.set_docid_order(Xapian::Enquire::DONT_CARE);
   WeighAll(enquire);
-  const bool collect = request.count || !request.facets.empty() || !by_relevance;
-  const size_t wanted = request.ordered ? kMostOrdered : std::max(kReranked, request.limit);
   const Collector collector;
   const Xapian::doccount look_at = database.get_doccount();
   const Xapian::MSet found =
-      enquire.get_mset(0, static_cast<Xapian::doccount>(by_relevance ? wanted : 1), look_at, nullptr, collect ? &collector : nullptr);
-  for (auto at = found.begin(); at != found.end() && by_relevance; ++at) pass.candidates.push_back({*at, at.get_weight(), {}});
-  pass.cut = by_relevance && pass.candidates.size() >= wanted;
+      enquire.get_mset(0, static_cast<Xapian::doccount>(std::max<size_t>(match.wanted, 1)), look_at, nullptr, match.collects ? &collector : nullptr);
+  for (auto at = found.begin(); at != found.end() && match.wanted > 0; ++at) pass.candidates.push_back({*at, at.get_weight(), {}});
+  pass.cut = match.wanted > 0 && pass.candidates.size() >= match.wanted;
   pass.seen = std::move(collector.documents);
+  pass.stride = plan.stride();
   return pass;
+}
+
+// The best, and what is to be counted or put in another order.
+FirstPass Run(const Request& request, Plan& plan, Reach reach, const Revision& revision, Xapian::Database& database) {
+  const size_t wanted = request.sort != Sort::kRelevance ? 0 : request.ordered ? kMostOrdered : std::max(kReranked, request.limit);
+  const bool collects = wanted == 0 || request.count || !request.facets.empty();
+  FirstPass pass;
+  if (wanted > 0) {
+    pass = Run({wanted, collects}, plan, reach, {kTimesWanted * wanted, SIZE_MAX, &revision.table}, revision, database);
+    if (!plan.cut()) return pass;
+    // The reader may not know of the best: then all of them are asked.
+    if (pass.candidates.size() < wanted) return Run({wanted, collects}, plan, reach, {}, revision, database);
+    if (!collects) return pass;
+  }
+  // Another order than by relevance needs each of them.
+  FirstPass counted = Run({0, true}, plan, reach, {SIZE_MAX, wanted > 0 ? kSample : SIZE_MAX, nullptr}, revision, database);
+  if (counted.stride > 1 && counted.seen.size() * counted.stride < kCountedExactly) counted = Run({0, true}, plan, reach, {}, revision, database);
+  counted.candidates = std::move(pass.candidates);
+  counted.cut = pass.cut;
+  return counted;
 }
 
 double SortValue(const Table::Entry& entry, Sort sort) {
@@ -131,7 +158,7 @@ void KeepOfEach(const Request& request, const Table& table, const Names& names, 
   });
 }
 
-void CountFacets(const Request& request, const Table& table, const Names& names, const std::vector<Xapian::docid>& seen, Answer& answer) {
+void CountFacets(const Request& request, const Table& table, const Names& names, const std::vector<Xapian::docid>& seen, size_t stride, Answer& answer) {
   std::unordered_map<uint32_t, uint64_t> counts;
   for (const Xapian::docid document : seen) {
     const Table::Entry* entry = table.Find(document);
@@ -145,7 +172,7 @@ void CountFacets(const Request& request, const Table& table, const Names& names,
     const size_t equals = text.find('=');
     for (FacetCounts& facet : answer.facets) {
       if (facet.name == std::string_view(text).substr(0, equals)) {
-        facet.values.push_back({text.substr(equals + 1), count});
+        facet.values.push_back({text.substr(equals + 1), count * stride});
       }
     }
   }
@@ -246,14 +273,14 @@ Hit ReadHit(uint32_t document, const Databases& databases) {
 
 Answer Find(const Request& request, const Revision& revision, const Names& names, const Databases& databases, Stems& stems) {
   Plan plan(request, revision.words, databases.main, stems);
-  FirstPass pass = Run(request, plan, plan.Build(Reach::kWords), revision, databases.main);
+  FirstPass pass = Run(request, plan, Reach::kWords, revision, databases.main);
   bool typos = false;
   const bool by_relevance = request.sort == Sort::kRelevance;
   const auto hits = [&] { return by_relevance ? pass.candidates.size() : pass.seen.size(); };
   const auto further = [&](Reach reach, size_t enough) {
     if (hits() >= enough || !plan.CanReach(reach)) return;
     typos = true;
-    pass = Run(request, plan, plan.Build(reach), revision, databases.main);
+    pass = Run(request, plan, reach, revision, databases.main);
   };
   if (!plan.units().empty()) {
     further(Reach::kUnknownTypos, kEnough);
@@ -274,7 +301,7 @@ Answer Find(const Request& request, const Revision& revision, const Names& names
   if (all_lines || static_cast<size_t>(titles) < request.limit) {
     lines = FindLines(request, revision, databases, stems, all_lines ? kMostLines : std::max<size_t>(2 * request.limit, 24), lacking);
   }
-  answer.exact = !lines.more;
+  answer.exact = !lines.more && pass.stride == 1;
   answer.cut = pass.cut;
 
   std::unordered_map<uint32_t, Why> reasons;
@@ -294,8 +321,8 @@ Answer Find(const Request& request, const Revision& revision, const Names& names
   if (collects) {
     for (const Line& line : lines.best) pass.seen.push_back(line.document);
     if (request.groups) KeepFirstOfGroups(revision.table, pass.seen, {});
-    answer.count = pass.seen.size();
-    if (!request.facets.empty()) CountFacets(request, revision.table, names, pass.seen, answer);
+    answer.count = pass.seen.size() * pass.stride;
+    if (!request.facets.empty()) CountFacets(request, revision.table, names, pass.seen, pass.stride, answer);
   }
   if (order.size() > kMostOrdered) order.resize(kMostOrdered);
   if (!request.each.empty()) KeepOfEach(request, revision.table, names, order);

@@ -14,6 +14,7 @@ inline constexpr double kTypoCost = 4;
 inline constexpr double kVariantCost = 0.1;    // another form of the word
 inline constexpr double kTitleBonus = 1;       // of a word in a title, so that these are among the best two hundred whatever else has it
 inline constexpr double kFunctionWorth = 0.5;  // of "the", "of"
+inline constexpr double kMostWorth = 0.3;      // of what is known without a query
 inline constexpr double kTitleWorth = 1500;    // the whole title
 
 // Of one way to mean a word, in a query that is no sentence.
@@ -23,7 +24,7 @@ class WordWeight {
   double Of(Xapian::termcount times) const;
 
  private:
-  const double base_, scale_;
+  double base_, scale_;
 };
 
 class RuleWeight final : public Xapian::Weight {

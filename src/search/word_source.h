@@ -1,31 +1,21 @@
 #pragma once
-// All ways to mean one word, as one list of documents: each with the weight of its best way. Xapian's MAX asks every way about
-// every document, which is most of a query's time where a word has forty near ones. Includes Xapian; private to search.
+// Documents that are known with their weights, as a part of a Xapian query. Includes Xapian; private to search.
 
 #include <xapian.h>
 
 #include <memory>
-#include <string>
 #include <utility>
 #include <vector>
 
 namespace chanoma::search {
 
-struct Way {
-  std::string term;
-  double worth = 0;  // as the query's words have it: kWordWorth for the word itself
-};
-
 // By document, ascending.
 using WeighedDocuments = std::vector<std::pair<Xapian::docid, float>>;
-
-// As RuleWeight weighs them (not for sentences). Reads the ways' lists from the disk; throws what Xapian throws.
-std::shared_ptr<const WeighedDocuments> GatherWays(const Xapian::Database& database, const std::vector<Way>& ways);
 
 class WordSource final : public Xapian::PostingSource {
  public:
   explicit WordSource(std::shared_ptr<const WeighedDocuments> documents) : documents_(std::move(documents)) {}
-  // One word may stand at several places of a query: each goes its own way through the list.
+  // A part may stand at several places of a query: each goes its own way through the list.
   WordSource* clone() const override { return new WordSource(documents_); }
   void init(const Xapian::Database& database) override;
   Xapian::doccount get_termfreq_min() const override { return count(); }
@@ -44,5 +34,11 @@ class WordSource final : public Xapian::PostingSource {
   size_t at_ = 0;
   bool started_ = false;
 };
+
+// As a query of its own; empty for no documents.
+inline Xapian::Query Listed(WeighedDocuments documents) {
+  if (documents.empty()) return {};
+  return Xapian::Query((new WordSource(std::make_shared<const WeighedDocuments>(std::move(documents))))->release());
+}
 
 }  // namespace chanoma::search
