@@ -122,6 +122,7 @@ Query Plan::FewWords(Reach reach) {
   }
   for (const Instead& instead : instead_) others.push_back(InsteadWays(instead, reach));
   std::vector<Query> whole{Found(needed, loose ? 1 : needed.size(), helping)};
+  if (stride_ > 1) return whole.front();
   for (const std::vector<Ways>& words : others) {
     if (Query query = Listed(Gather(database_, words, words.size(), helping)); !query.empty()) whole.push_back(std::move(query));
   }
@@ -148,7 +149,8 @@ Query Plan::Sentence(Reach reach) {
 Query Plan::MainWords(Reach reach) {
   if (units_.empty()) return {};
   const Query query = sentence_ ? Sentence(reach) : FewWords(reach);
-  return title_key_.empty() ? query : Query(Query::OP_OR, query, Leaf(terms::ExactTitle(title_key_), kTitleWorth));
+  // Of a sample each stands for several: what is found beside it would count too much.
+  return title_key_.empty() || stride_ > 1 ? query : Query(Query::OP_OR, query, Leaf(terms::ExactTitle(title_key_), kTitleWorth));
 }
 
 Query Plan::PhraseQuery(const Phrase& phrase, double worth) {
