@@ -1,4 +1,4 @@
-// bench_search DOCUMENTS [SEED] [known|speed|fuzz|index|ask|all]: builds a library and asks it questions; bench_search trec FOLDER
+// bench_search DOCUMENTS [SEED] [known|speed|brute|fuzz|index|ask|all]: builds a library and asks it questions; bench_search trec FOLDER
 // judges relevance. One JSON line a figure. Times are the asking thread's own CPU, so that other programs blur them less;
 // wall times stand beside them.
 
@@ -15,6 +15,7 @@
 #include <iostream>
 #include <thread>
 
+#include "brute.h"
 #include "corpus.h"
 #include "known.h"
 #include "peer.h"
@@ -278,6 +279,7 @@ int main(int argc, char** argv) {
     for (size_t i = 0; i < documents; i += 2) titles.push_back({fmt::format("d{}", i), corpus.Title(i)});
     worst = std::max(worst, bench::RunKnownItems(**index, titles, seed, 500) ? 0 : 1);
   }
+  if (what == "brute" || what == "all") worst = std::max(worst, bench::RunBruteForce(**index, corpus, seed, 1000) ? 0 : 1);
   if (what == "fuzz" || what == "all") worst = std::max(worst, Fuzz(corpus, **index, argc > 4 ? std::strtoull(argv[4], nullptr, 10) : 20'000, seed));
   if (!there && (what == "index" || what == "all")) {
     const double bare = bench::IndexBare(corpus, scratch / "bare");
