@@ -121,7 +121,11 @@ Query Plan::FewWords(Reach reach) {
     others.push_back({needed[0], Together(1, 3, 2 * kWordWorth)});
   }
   for (const Instead& instead : instead_) others.push_back(InsteadWays(instead, reach));
-  std::vector<Query> whole{Found(needed, loose ? 1 : needed.size(), helping)};
+  if (gathered_for_ != reach) {
+    gathered_ = Gather(database_, needed, loose ? 1 : needed.size(), helping);
+    gathered_for_ = reach;
+  }
+  std::vector<Query> whole{Within(gathered_)};
   if (stride_ > 1) return whole.front();
   for (const std::vector<Ways>& words : others) {
     if (Query query = Listed(Gather(database_, words, words.size(), helping)); !query.empty()) whole.push_back(std::move(query));

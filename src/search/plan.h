@@ -4,6 +4,7 @@
 
 #include <xapian.h>
 
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -75,7 +76,7 @@ class Plan {
   double Worth(const Unit& unit) const;
   Ways UnitWays(const Unit& unit, Reach reach, double worth);
   Ways RunWays(const Unit& unit, Reach reach, double worth) const;
-  Xapian::Query Found(const std::vector<Ways>& words, size_t least, const std::vector<Ways>& helping);
+  Xapian::Query Within(WeighedDocuments documents);
   void AddBeginnings(const Unit& unit, double worth, Ways& ways) const;
   const std::vector<Lexicon::Close>& NearWords(const Unit& unit, uint32_t edits);
   void AddTypos(const Unit& unit, double worth, Ways& ways);
@@ -105,7 +106,9 @@ class Plan {
   std::unordered_map<std::string, std::vector<Lexicon::Close>> near_;
   std::vector<const Expression*> others_;  // everything at the top but the plain words
   std::string title_key_;
-  Bounds bounds_;  // of the query that is being made
+  std::optional<Reach> gathered_for_;
+  WeighedDocuments gathered_;  // what the words found at that reach: often asked for twice, within other bounds
+  Bounds bounds_;              // of the query that is being made
   size_t stride_ = 1;
   bool cut_ = false;
   size_t content_ = 0;

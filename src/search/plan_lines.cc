@@ -65,7 +65,7 @@ Query Plan::AllButOne() {
   for (const Unit& unit : units_) {
     if (Content(unit)) needed.push_back(UnitWays(unit, Reach::kWords, kWordWorth));
   }
-  return needed.size() < 3 ? Query() : Found(needed, needed.size() - 1, {});
+  return needed.size() < 3 ? Query() : Within(Gather(database_, needed, needed.size() - 1, {}));
 }
 
 Query Plan::Spoken(Reach reach, const Bounds& bounds) {

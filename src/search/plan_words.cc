@@ -136,9 +136,8 @@ Query Plan::UnitQuery(const Unit& unit, Reach reach, double worth) {
   return query.empty() ? Nothing() : query;
 }
 
-// What has so many of the words, within the bounds.
-Query Plan::Found(const std::vector<Ways>& words, size_t least, const std::vector<Ways>& helping) {
-  WeighedDocuments documents = Gather(database_, words, least, helping);
+// What the words have found, within the bounds.
+Query Plan::Within(WeighedDocuments documents) {
   if (bounds_.sample < documents.size()) {
     stride_ = (documents.size() + bounds_.sample - 1) / bounds_.sample;
     Thin(documents, stride_);

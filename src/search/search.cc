@@ -48,7 +48,9 @@ FirstPass Run(const Match& match, Plan& plan, Reach reach, const Bounds& bounds,
   Xapian::Enquire enquire(database);
   WorthSource worth(revision.table, plan.sentence() ? 0.01 : kMostWorth);
   enquire.set_weighting_scheme(RuleWeight(plan.sentence()));
-  enquire.set_query(Xapian::Query(Xapian::Query::OP_AND_MAYBE, plan.Build(reach, bounds), Xapian::Query(&worth)));
+  const Xapian::Query query = plan.Build(reach, bounds);
+  // What is only counted is in no order.
+  enquire.set_query(match.wanted == 0 ? query : Xapian::Query(Xapian::Query::OP_AND_MAYBE, query, Xapian::Query(&worth)));
   enquire.set_docid_order(Xapian::Enquire::DONT_CARE);
   WeighAll(enquire);
   const Collector collector;
