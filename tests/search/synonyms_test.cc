@@ -33,7 +33,8 @@ TEST(Synonyms, AreFoundAndRankBelowTheWordItself) {
     auto opened = Index::Open(pattern);
     ASSERT_TRUE(opened);
     const std::unique_ptr<Index> index = std::move(*opened);
-    for (const char* title : {"Television Days", "TV Days", "The Lord of the Rings", "Rings of a Lord", "Film noir"}) {
+    for (const char* title : {"Television Days", "TV Days", "The Lord of the Rings", "Rings of a Lord", "Film noir", "Kaleidoscope",
+                              "Winter Summer Autumn Spring Morning Evening Garden"}) {
       Document document;
       document.id = title;
       document.kind = "video";
@@ -60,6 +61,8 @@ TEST(Synonyms, AreFoundAndRankBelowTheWordItself) {
     EXPECT_TRUE(ids("lotr ", "lotr, lord of the rings").starts_with("The Lord of the Rings"));
     EXPECT_EQ(ids("black film days ", ""), ids("black film days ", "x, y"));
     EXPECT_EQ(ids("black film ", "noir, black"), "Film noir");
+    // In a sentence too, what has more of the words comes first.
+    EXPECT_TRUE(ids("winter summer autumn spring morning evening garden kaleidoscope lotr ", "lotr, lord of the rings").starts_with("Winter"));
   }
   std::filesystem::remove_all(pattern);
 }
