@@ -13,6 +13,7 @@
 #include "app/restoring.h"
 #include "app/tls_files.h"
 #include "backup/arrival.h"
+#include "backup/upgrade.h"
 #include "base/file.h"
 #include "files/attic.h"
 #include "http/traffic.h"
@@ -194,7 +195,7 @@ struct Daemon::Parts {
 
   Result<void> LockData();
   Result<void> Listen(bool tcp);
-  Result<void> OpenStore();
+  Result<void> OpenStore(const std::function<void(std::string_view)>& tell);
   Result<void> StartServices(bool work);
 };
 
@@ -238,8 +239,9 @@ Result<void> Daemon::Parts::Listen(bool tcp) {
   return {};
 }
 
-Result<void> Daemon::Parts::OpenStore() {
+Result<void> Daemon::Parts::OpenStore(const std::function<void(std::string_view)>& tell) {
   arrival = TRY(backup::Prepare(paths.data, clock, log));
+  TRY(backup::BringUpToDate(paths.data, CHANOMA_VERSION, tell, clock, log));
   store::StoreOptions options;
   options.path = paths.store;
   options.memory_bytes = static_cast<uint64_t>(config.Number("store_memory"));
@@ -344,9 +346,10 @@ Result<std::unique_ptr<Daemon>> Daemon::Start(config::Config& config, Options op
   TRY(p.Listen(options.listen));
   const auto hopeful = [&](Result<void> outcome) {
     if (!outcome && outcome.error().code == Code::kCorrupt) outcome.error().message += WayBack(p.paths.data);
+    if (!outcome && outcome.error().code == Code::kUnsupported) outcome.error().message += WayBeforeUpgrade(p.paths.data);
     return outcome;
   };
-  TRY(hopeful(p.OpenStore()));
+  TRY(hopeful(p.OpenStore(options.tell)));
   options.tell("Starting the services");
   if (options.listen && p.paths.web) {
     auto web = http::StaticFiles::Load(*p.paths.web, config.Text("base_path"));

@@ -60,7 +60,7 @@ Result<Outcome> Done(const Paths& paths, const moving::Look& look, const std::st
   options.path = paths.store;
   {
     const auto store = TRY(store::Store::Open(options, clock, log));
-    outcome.snapshot = TRY(backup::Vault(paths.data).Add(look.now, version, [&](const std::filesystem::path& folder) { return store->Checkpoint(folder); })).name;
+    outcome.snapshot = TRY(backup::Vault(paths.data).Add(look.now, {version}, [&](const std::filesystem::path& folder) { return store->Checkpoint(folder); })).name;
     outcome.report = TRY(moving::MoveIn(look, *store));
   }
   TRY(backup::MarkClosed(paths.store));

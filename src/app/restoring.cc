@@ -9,6 +9,7 @@
 
 #include "app/owner.h"
 #include "backup/arrival.h"
+#include "backup/upgrade.h"
 #include "base/file.h"
 #include "json/value.h"
 
@@ -82,6 +83,13 @@ std::string WayBack(const std::filesystem::path& data) {
   std::string words = ". `chanoma verify` says what is damaged";
   if (!snapshots.empty()) words += fmt::format("; `chanoma restore {}` goes back to {}", snapshots.front().name, FormatRfc3339(snapshots.front().manifest.taken));
   return words;
+}
+
+std::string WayBeforeUpgrade(const std::filesystem::path& data) {
+  const auto snapshot = backup::NewestBefore(data, store::kFormat);
+  if (!snapshot) return {};
+  return fmt::format(" Or `chanoma restore {}` goes back to {}, before the metadata were upgraded; what was changed since then is set aside", snapshot->name,
+                     FormatRfc3339(snapshot->manifest.taken));
 }
 
 int CopyData(const cli::Connect& connect, const Paths& paths, const std::filesystem::path& folder) {

@@ -21,6 +21,9 @@ int RestoreData(const Paths& paths, const std::string& source);
 // What to do about metadata that does not open, as the end of a sentence: nobody's choice but the owner's.
 std::string WayBack(const std::filesystem::path& data);
 
+// The same about metadata of a newer release; empty when there is no snapshot that this one starts from.
+std::string WayBeforeUpgrade(const std::filesystem::path& data);
+
 // The name of a new one, of what runs there or of the data directory itself.
 Result<std::string> AskForSnapshot(const cli::Connect& connect);
 

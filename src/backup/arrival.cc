@@ -16,19 +16,6 @@ namespace {
 // What records refer to besides the database. Never changed once written.
 constexpr const char* kContents[] = {"images", "uploads"};
 
-// The database of a snapshot as a store that is closed and at home. `Swap` follows.
-Result<std::filesystem::path> Make(const std::filesystem::path& data, const Vault& vault, const Snapshot& snapshot, bool may_link) {
-  const std::filesystem::path made = data / "store.new";
-  std::error_code error;
-  std::filesystem::remove_all(made, error);
-  TRY(MakeFolders(made));
-  std::filesystem::permissions(made, std::filesystem::perms::owner_all, error);
-  TRY(vault.Build(snapshot, made / "db", may_link));
-  TRY(MarkOpen(made));
-  TRY(SyncFolder(data));
-  return made;
-}
-
 // Files that `to` lacks, by the same names; what goes meanwhile is no loss. Links are made anew as they are.
 Result<void> Bring(const std::filesystem::path& from, const std::filesystem::path& to, size_t& count, const Progress& progress) {
   namespace fs = std::filesystem;
@@ -89,7 +76,7 @@ Result<Arrival> Prepare(const std::filesystem::path& data, const Clock& clock, c
     // again from the records: one that was copied while it changed is not worth trusting.
     const size_t back = files::PutBack(data, snapshot->manifest.taken);
     std::filesystem::remove_all(data / "search", error);
-    const std::filesystem::path made = TRY(Make(data, vault, *snapshot, true));
+    const std::filesystem::path made = TRY(MakeStore(data, vault, *snapshot, true));
     arrival.set_aside = TRY(Swap(data, made, clock.Now()));
     arrival.snapshot = snapshot->name;
     arrival.taken = snapshot->manifest.taken;
@@ -116,7 +103,7 @@ Result<std::filesystem::path> Restore(const std::filesystem::path& data, const s
   }
   std::error_code error;
   std::filesystem::remove_all(data / "search", error);
-  return Swap(data, TRY(Make(data, vault, snapshot, true)), clock.Now());
+  return Swap(data, TRY(MakeStore(data, vault, snapshot, true)), clock.Now());
 }
 
 Result<void> CopyOut(const std::filesystem::path& data, const Snapshot& snapshot, const std::filesystem::path& folder, const Progress& progress) {
@@ -129,7 +116,7 @@ Result<void> CopyOut(const std::filesystem::path& data, const Snapshot& snapshot
   files::PutBack(folder, snapshot.manifest.taken);
   TRY(from.CopyTo(snapshot, to));
   // Its tables are links to those beside it.
-  const std::filesystem::path made = TRY(Make(folder, to, snapshot, true));
+  const std::filesystem::path made = TRY(MakeStore(folder, to, snapshot, true));
   TRY(MarkClosed(made));
   if (::rename(made.c_str(), (folder / "store").c_str()) != 0) return Fail(SystemError(errno, "rename", made));
   return SyncFolder(folder);

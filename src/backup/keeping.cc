@@ -29,6 +29,11 @@ std::vector<std::string> ToRemove(const std::vector<Snapshot>& newest_first, con
   newest_of(DayOf, keep.days);
   newest_of(WeekOf, keep.weeks);
   newest_of(MonthOf, keep.months);
+  // The newest of each older format is the way back from an upgrade.
+  std::set<store::Format> formats;
+  for (const Snapshot& snapshot : newest_first) {
+    if (snapshot.manifest.format < store::kFormat && formats.insert(snapshot.manifest.format).second) stay.insert(snapshot.name);
+  }
   std::vector<std::string> gone;
   for (const Snapshot& snapshot : newest_first) {
     if (!stay.contains(snapshot.name)) gone.push_back(snapshot.name);

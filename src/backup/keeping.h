@@ -14,7 +14,7 @@ struct Keep {
   size_t days = 7, weeks = 4, months = 6;  // of so many that have any, the newest of each; days and weeks (from Monday) in UTC
 };
 
-// The names of those to remove. The newest always stays.
+// The names of those to remove. The newest always stays, and the newest of each older format.
 std::vector<std::string> ToRemove(const std::vector<Snapshot>& newest_first, const Keep& keep);
 
 }  // namespace chanoma::backup

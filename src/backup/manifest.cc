@@ -39,6 +39,11 @@ bool ReadNumber(std::string_view word, Number& number) {
   return error == std::errc() && end == word.data() + word.size() && !word.empty();
 }
 
+bool ReadFormat(std::string_view word, store::Format& format) {
+  const size_t dot = std::min(word.find('.'), word.size());
+  return ReadNumber(word.substr(0, dot), format.major) && dot < word.size() && ReadNumber(word.substr(dot + 1), format.minor);
+}
+
 bool IsPlainName(std::string_view name) { return !name.empty() && name.find('/') == std::string_view::npos && name != "." && name != ".."; }
 bool IsSum(std::string_view word) { return word.size() == kSumDigits && word.find_first_not_of("0123456789abcdef") == std::string_view::npos; }
 
@@ -65,7 +70,7 @@ Result<ListedFile> Sum(const std::filesystem::path& file, std::optional<uint64_t
 }  // namespace
 
 std::string WriteManifest(const Manifest& manifest) {
-  std::string text = fmt::format("{}\nnumber {}\ntaken {}\nsequence {}\nversion {}\n", kFirst, manifest.number, manifest.taken.time_since_epoch().count(), manifest.sequence, manifest.version);
+  std::string text = fmt::format("{}\nnumber {}\ntaken {}\nsequence {}\nversion {}\nformat {}\n", kFirst, manifest.number, manifest.taken.time_since_epoch().count(), manifest.sequence, manifest.version, ToString(manifest.format));
   for (const ListedFile& file : manifest.files) text += fmt::format("file {} {} {}\n", file.size, file.sum, file.name);
   return text + fmt::format("end {}\n", SumOf(text));
 }
@@ -73,6 +78,7 @@ std::string WriteManifest(const Manifest& manifest) {
 Result<Manifest> ReadManifest(std::string_view text) {
   const auto corrupt = [](std::string_view why) { return Fail(Code::kCorrupt, fmt::format("this is no list of a snapshot's files: {}", why)); };
   Manifest manifest;
+  manifest.format = store::kFirstFormat;
   const std::string_view whole = text;
   for (size_t number = 0; !text.empty(); ++number) {
     const size_t end = text.find('\n');
@@ -99,6 +105,8 @@ Result<Manifest> ReadManifest(std::string_view text) {
       continue;
     } else if (kind == "version") {
       manifest.version = line;
+    } else if (kind == "format" && ReadFormat(line, manifest.format)) {
+      continue;
     } else if (kind == "file" && ReadNumber(Word(line), file.size) && IsSum(line.substr(0, std::min(line.find(' '), line.size())))) {
       file.sum = Word(line);
       file.name = line;

@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "store/format.h"
 
 namespace chanoma::backup {
 
@@ -27,6 +28,7 @@ struct Manifest {
   Timestamp taken{};
   uint64_t sequence = 0;  // of the newest journal entry that is surely in it
   std::string version;    // of the program
+  store::Format format = store::kFormat;  // of the database
   std::vector<ListedFile> files;
   bool operator==(const Manifest&) const = default;
 };

@@ -12,6 +12,18 @@
 
 namespace chanoma::backup {
 
+Result<std::filesystem::path> MakeStore(const std::filesystem::path& data, const Vault& vault, const Snapshot& snapshot, bool may_link) {
+  const std::filesystem::path made = data / "store.new";
+  std::error_code error;
+  std::filesystem::remove_all(made, error);
+  TRY(MakeFolders(made));
+  std::filesystem::permissions(made, std::filesystem::perms::owner_all, error);
+  TRY(vault.Build(snapshot, made / "db", may_link));
+  TRY(MarkOpen(made));
+  TRY(SyncFolder(data));
+  return made;
+}
+
 Result<std::filesystem::path> Swap(const std::filesystem::path& data, const std::filesystem::path& made, Timestamp now) {
   const std::filesystem::path live = data / "store";
   std::filesystem::path aside;

@@ -4,10 +4,15 @@
 
 #include <filesystem>
 
+#include "backup/vault.h"
 #include "base/clock.h"
 #include "base/result.h"
 
 namespace chanoma::backup {
+
+// The database of a snapshot as a store that is closed and at home, in a folder of `data` from which Swap() puts it in its place. Check() the
+// snapshot first.
+Result<std::filesystem::path> MakeStore(const std::filesystem::path& data, const Vault& vault, const Snapshot& snapshot, bool may_link);
 
 // Puts the database that was made in `made`, marked and whole, where the live one is. Returns where that went; empty when there was none.
 Result<std::filesystem::path> Swap(const std::filesystem::path& data, const std::filesystem::path& made, Timestamp now);

@@ -71,7 +71,7 @@ Result<Snapshot> Snapshots::TakeLocked() {
   const SteadyTime begun = clock_.Steady();
   // From now on nothing is deleted that it may list.
   if (!newest_) attic_.KeepFor(clock_.Now(), clock_.Now());
-  Snapshot snapshot = TRY(vault_.Add(clock_.Now(), options_.version, [&](const std::filesystem::path& folder) { return store_.Checkpoint(folder); }, stop_.get_token()));
+  Snapshot snapshot = TRY(vault_.Add(clock_.Now(), {options_.version}, [&](const std::filesystem::path& folder) { return store_.Checkpoint(folder); }, stop_.get_token()));
   for (const std::string& name : ToRemove(vault_.List(), options_.rules().keep)) {
     const auto removed = vault_.Remove(name);
     if (!removed) log_.Warning("an old snapshot could not be removed", {{"snapshot", name}, {"why", removed.error().message}});

@@ -103,7 +103,7 @@ Vault::Listing Vault::Look() const {
   return listing;
 }
 
-Result<Snapshot> Vault::Add(Timestamp taken, std::string version, const std::function<Result<uint64_t>(const std::filesystem::path&)>& fill,
+Result<Snapshot> Vault::Add(Timestamp taken, Origin origin, const std::function<Result<uint64_t>(const std::filesystem::path&)>& fill,
                             const std::stop_token& stop) const {
   const std::filesystem::path tables = folder_ / "tables";
   TRY(MakeFolders(tables));
@@ -116,7 +116,7 @@ Result<Snapshot> Vault::Add(Timestamp taken, std::string version, const std::fun
   }
   const auto earlier_ones = List();
   const uint64_t number = earlier_ones.empty() ? 1 : earlier_ones.front().manifest.number + 1;
-  Snapshot snapshot{NameOf(taken), {number, taken, 0, std::move(version), {}}};
+  Snapshot snapshot{NameOf(taken), {number, taken, 0, std::move(origin.version), origin.format, {}}};
   for (int more = 2; std::filesystem::exists(folder_ / snapshot.name, error); ++more) snapshot.name = fmt::format("{}-{}", NameOf(taken), more);
 
   const std::filesystem::path making = folder_ / (std::string(kUnfinished) + snapshot.name);

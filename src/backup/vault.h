@@ -40,7 +40,11 @@ class Vault {
 
   // `fill` makes the database's files in the folder it is given, which does not exist. Durable on return. kCancelled when
   // stopped; what was begun is removed with the next one.
-  Result<Snapshot> Add(Timestamp taken, std::string version, const std::function<Result<uint64_t>(const std::filesystem::path&)>& fill,
+  struct Origin {
+    std::string version;  // of the program
+    store::Format format = store::kFormat;
+  };
+  Result<Snapshot> Add(Timestamp taken, Origin origin, const std::function<Result<uint64_t>(const std::filesystem::path&)>& fill,
                        const std::stop_token& stop = {}) const;
   Result<void> Remove(const std::string& name) const;
 

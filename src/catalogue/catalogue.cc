@@ -211,7 +211,7 @@ void Catalogue::Rescan(const std::vector<FolderChanges::Change>& changes) {
     // A mount that went away shows another device, or nothing, at the library's path: a whole scan says so and removes nothing.
     const auto root = files::StampOf(library.path, ".");
     const bool same_mount = root && std::all_of(entries.begin(), entries.end(), [&](const store::PathEntry& entry) {
-      return !entry.facts || entry.facts->stamp.device == root->device;
+      return entry.facts.stamp.device == root->device;
     });
     if (!same_mount) {
       if (auto job = RequestScan(library.id, "watch"); !job) log_.Warning("scan not queued", {{"why", job.error().message}});

@@ -120,13 +120,7 @@ Result<ScanReport> Scanner::Merge(const model::Library& library, const std::stri
       head = TRY(known.Head());
     }
     if (head && head->path == file.path) {
-      store::PathFacts facts;
-      if (head->facts) {
-        facts = *head->facts;
-      } else {
-        const model::Video video = TRY(store_.Read().GetVideo(head->video));
-        facts = {store::KindOf(video.state), video.stamp};
-      }
+      const store::PathFacts facts = head->facts;
       known.Advance();
       if (SameContent(facts.stamp, ToModel(file.stamp)) && facts.state != store::StateKind::kFound) return {};
     }

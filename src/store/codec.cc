@@ -366,17 +366,17 @@ Result<JobCounts> DecodeJobCounts(std::string_view bytes) {
   return counts;
 }
 
-std::string EncodeSchema(const Schema& schema) {
+std::string EncodeSchema(const Format& schema) {
   proto::SchemaRecord record;
   record.set_major(schema.major);
   record.set_minor(schema.minor);
   return record.SerializeAsString();
 }
 
-Result<Schema> DecodeSchema(std::string_view bytes) {
+Result<Format> DecodeSchema(std::string_view bytes) {
   const auto record = TRY(Parse<proto::SchemaRecord>(bytes, "schema version"));
   if (record.major() == 0) return Damaged("schema version");
-  return Schema{record.major(), record.minor()};
+  return Format{record.major(), record.minor()};
 }
 
 }  // namespace chanoma::store

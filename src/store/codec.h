@@ -17,6 +17,7 @@
 #include "model/upload.h"
 #include "model/video.h"
 #include "model/watch.h"
+#include "store/format.h"
 #include "store/query.h"
 
 namespace chanoma::store {
@@ -40,11 +41,6 @@ struct JournalNumbers {
   uint64_t entries = 0;
   uint64_t bytes = 0;  // of keys and values
   bool operator==(const JournalNumbers&) const = default;
-};
-
-struct Schema {
-  uint32_t major = 0;
-  uint32_t minor = 0;
 };
 
 // `previous`: the bytes this value replaces, empty when it is new.
@@ -96,7 +92,7 @@ std::string EncodeVideoCounts(const VideoCounts& counts);
 Result<VideoCounts> DecodeVideoCounts(std::string_view bytes);
 std::string EncodeJobCounts(const JobCounts& counts);
 Result<JobCounts> DecodeJobCounts(std::string_view bytes);
-std::string EncodeSchema(const Schema& schema);
-Result<Schema> DecodeSchema(std::string_view bytes);
+std::string EncodeSchema(const Format& schema);
+Result<Format> DecodeSchema(std::string_view bytes);
 
 }  // namespace chanoma::store

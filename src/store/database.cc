@@ -18,9 +18,6 @@
 namespace chanoma::store {
 namespace {
 
-constexpr uint32_t kMajor = 1;
-constexpr uint32_t kMinor = 0;
-
 // An older version does not open a store with a family it does not know: a new one means a new major version.
 constexpr std::array kFamilyNames = {"meta", "settings", "libraries", "videos", "media", "posters", "index", "jobs", "journal"};
 
@@ -148,6 +145,15 @@ Result<std::unique_ptr<Database>> Database::OpenToInspect(const std::filesystem:
   return database;
 }
 
+Result<std::unique_ptr<Database>> Database::OpenAnyFormat(const std::filesystem::path& path, const Log& log, bool read_only) {
+  std::unique_ptr<Database> database(new Database());
+  StoreOptions options;
+  options.path = path;
+  const rocksdb::Status status = database->OpenOnce(options, log, rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords, read_only);
+  if (!status.ok()) return Fail(FromStatus(status, fmt::format("opening the store in {}", path.string())));
+  return database;
+}
+
 Result<std::unique_ptr<Database>> Database::OpenReadOnly(const StoreOptions& options, const Log& log, RecoveryReport* report) {
   std::unique_ptr<Database> database(new Database());
   if (options.hooks != nullptr && options.hooks->file_system != nullptr) {
@@ -202,12 +208,14 @@ Database::~Database() {
 
 Result<void> Database::CheckSchema(bool created) {
   const DatabaseSource source(*this, ReadMode::kMayBlock, false);
-  std::string bytes;
-  if (TRY(source.Get(Family::kMeta, keys::kSchema, &bytes))) {
-    const Schema schema = TRY(DecodeSchema(bytes));
-    if (schema.major <= kMajor) return {};
-    return Fail(Code::kUnsupported, fmt::format("the store has format {}.{}; this version of Chanoma reads up to {}.x. Start a newer version.",
-                                                schema.major, schema.minor, kMajor));
+  if (const auto format = TRY(ReadFormat())) {
+    if (format->major > kFormat.major) {
+      return Fail(Code::kUnsupported, fmt::format("the store has format {}; this version of Chanoma reads up to {}.x. Start a newer version.",
+                                                  ToString(*format), kFormat.major));
+    }
+    if (*format >= kFormat) return {};
+    return Fail(Code::kUnsupported, fmt::format("the store has format {}, of an earlier version; this one reads {}. Start the server once: it brings the store up to date.",
+                                                ToString(*format), ToString(kFormat)));
   }
   if (!created) {
     // Only a store whose first commit never became durable has no version: there is nothing in it.
@@ -217,8 +225,19 @@ Result<void> Database::CheckSchema(bool created) {
     TRY(rows->Check());
     if (!empty) return Fail(Code::kCorrupt, "the store has records and no format version");
   }
+  return WriteFormat(kFormat);
+}
+
+Result<std::optional<Format>> Database::ReadFormat() const {
+  const DatabaseSource source(*this, ReadMode::kMayBlock, false);
+  std::string bytes;
+  if (!TRY(source.Get(Family::kMeta, keys::kSchema, &bytes))) return std::optional<Format>();
+  return std::optional<Format>(TRY(DecodeSchema(bytes)));
+}
+
+Result<void> Database::WriteFormat(const Format& format) {
   rocksdb::WriteBatch batch;
-  batch.Put(Handle(Family::kMeta), ToSlice(keys::kSchema), EncodeSchema({kMajor, kMinor}));
+  batch.Put(Handle(Family::kMeta), ToSlice(keys::kSchema), EncodeSchema(format));
   const rocksdb::Status status = Write(&batch, true);
   if (!status.ok()) return Fail(FromStatus(status, "writing the format version"));
   return {};

@@ -6,11 +6,13 @@
 #include <rocksdb/sst_file_manager.h>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "base/log.h"
 #include "base/result.h"
 #include "store/codec.h"
+#include "store/format.h"
 #include "store/source.h"
 #include "store/store.h"
 
@@ -24,6 +26,8 @@ class Database {
   static Result<std::unique_ptr<Database>> OpenReadOnly(const StoreOptions& options, const Log& log, RecoveryReport* report);
   // The same for looking at it: with max_open_files, so that one damaged table does not hide the others, and up to the damage of a log.
   static Result<std::unique_ptr<Database>> OpenToInspect(const std::filesystem::path& path, const Log& log);
+  // Of an older release too; to bring it up to date. With `read_only` nothing is written.
+  static Result<std::unique_ptr<Database>> OpenAnyFormat(const std::filesystem::path& path, const Log& log, bool read_only);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
@@ -31,6 +35,8 @@ class Database {
   rocksdb::DB& db() const { return *db_; }
   rocksdb::ColumnFamilyHandle* Handle(Family family) const { return handles_[static_cast<size_t>(family)]; }
 
+  Result<std::optional<Format>> ReadFormat() const;  // none: nothing was ever committed
+  Result<void> WriteFormat(const Format& format);
   rocksdb::Status Write(rocksdb::WriteBatch* batch, bool sync);
   // Makes durable what was written without a sync.
   rocksdb::Status Sync();

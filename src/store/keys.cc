@@ -143,12 +143,11 @@ std::string EncodePathValue(const Ulid& video, const PathFacts& facts) {
 }
 
 std::optional<PathValue> ParsePathValue(std::string_view value) {
-  if (value.size() == kIdBytes) return PathValue{*Ulid::FromRaw(value), std::nullopt};
   if (value.size() != kIdBytes + 1 + 4 * 8 || static_cast<unsigned char>(value[kIdBytes]) > static_cast<int>(StateKind::kFailed)) return std::nullopt;
   PathValue parsed{*Ulid::FromRaw(value.substr(0, kIdBytes)), PathFacts{}};
-  parsed.facts->state = static_cast<StateKind>(value[kIdBytes]);
+  parsed.facts.state = static_cast<StateKind>(value[kIdBytes]);
   const auto number = [&](size_t index) { return *ParseBigEndian(value.substr(kIdBytes + 1 + index * 8, 8)); };
-  parsed.facts->stamp = {number(0), static_cast<int64_t>(number(1) ^ (uint64_t{1} << 63)), number(2), number(3)};
+  parsed.facts.stamp = {number(0), static_cast<int64_t>(number(1) ^ (uint64_t{1} << 63)), number(2), number(3)};
   return parsed;
 }
 

@@ -61,7 +61,7 @@ std::string PathRow(const Ulid& library, std::string_view path);
 std::string EncodePathValue(const Ulid& video, const PathFacts& facts);
 struct PathValue {
   Ulid video;
-  std::optional<PathFacts> facts;  // none in rows of the first release
+  PathFacts facts;
 };
 std::optional<PathValue> ParsePathValue(std::string_view value);
 

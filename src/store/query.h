@@ -68,7 +68,7 @@ struct PathFacts {
 struct PathEntry {
   std::string path;
   Ulid video;
-  std::optional<PathFacts> facts = {};  // none when the row is of the first release: ask the record
+  PathFacts facts = {};
   bool operator==(const PathEntry&) const = default;
 };
 

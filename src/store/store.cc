@@ -8,6 +8,7 @@
 #include "store/database.h"
 #include "store/keys.h"
 #include "store/test_hooks.h"
+#include "store/upgrade.h"
 
 #include <tuple>
 
@@ -44,6 +45,9 @@ Result<std::unique_ptr<Store>> Store::Open(StoreOptions options, const Clock& cl
     return Fail(room.error());
   }
 
+  if (!store->recovery_.read_only) {
+    if (const auto noted = NoteFormat(options.path); !noted) log.Warning("the next start has to look which format the store has", {{"why", noted.error().message}});
+  }
   ReachFailpoint("store.opened");
 
   Committer::Start start;

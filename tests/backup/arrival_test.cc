@@ -203,7 +203,7 @@ TEST_F(ArrivalTest, AStopGivesUpWhatIsBeingTaken) {
   std::stop_source stop;
   stop.request_stop();
   const Vault vault(data_);
-  const auto taken = vault.Add(clock_.Now(), "test", [&](const fs::path& folder) { return store_->Checkpoint(folder); }, stop.get_token());
+  const auto taken = vault.Add(clock_.Now(), {"test"}, [&](const fs::path& folder) { return store_->Checkpoint(folder); }, stop.get_token());
   ASSERT_FALSE(taken);
   EXPECT_EQ(taken.error().code, Code::kCancelled);
   EXPECT_TRUE(vault.List().empty());

@@ -14,7 +14,7 @@ using ::testing::IsEmpty;
 std::vector<Snapshot> Before(const std::vector<int>& hours) {
   const Timestamp noon = std::chrono::sys_days(std::chrono::year(2026) / 11 / 29) + std::chrono::hours(12);
   std::vector<Snapshot> all;
-  for (const int hour : hours) all.push_back({fmt::format("{}", hour), {0, noon - std::chrono::hours(hour), 0, "", {}}});
+  for (const int hour : hours) all.push_back({fmt::format("{}", hour), {0, noon - std::chrono::hours(hour), 0, "", store::kFormat, {}}});
   return all;
 }
 

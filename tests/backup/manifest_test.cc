@@ -7,7 +7,7 @@ namespace chanoma::backup {
 namespace {
 
 Manifest Sample() {
-  return {7, Timestamp(std::chrono::milliseconds(1'764'440'000'123)), 4711, "0.1.0",
+  return {7, Timestamp(std::chrono::milliseconds(1'764'440'000'123)), 4711, "0.1.0", store::kFormat,
           {{"000012.sst", 1000, std::string(64, 'a')}, {"CURRENT", 16, std::string(64, '0')}, {"a name", 0, std::string(64, 'f')}}};
 }
 

@@ -105,10 +105,10 @@ class FaultTest : public StoreTest {
 TEST_F(FaultTest, AStoreOfANewerMajorVersionIsNotOpened) {
   Open();
   store_.reset();
-  Tamper("meta", keys::kSchema, EncodeSchema({1, 99}));  // a newer minor is fine
+  Tamper("meta", keys::kSchema, EncodeSchema({2, 99}));  // a newer minor is fine
   Open();
   store_.reset();
-  Tamper("meta", keys::kSchema, EncodeSchema({2, 0}));
+  Tamper("meta", keys::kSchema, EncodeSchema({3, 0}));
   const auto newer = Store::Open(Options(), clock_, log_);
   ASSERT_FALSE(newer);
   EXPECT_EQ(newer.error().code, Code::kUnsupported);
