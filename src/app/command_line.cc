@@ -136,7 +136,11 @@ int Serve(const Flags& flags) {
   if (!level) return Complain(level.error());
   FdLogSink out(STDERR_FILENO);
   RecentLog sink(out);
-  const Log log(sink, *level);
+  const Log log(sink, LogLevel::kDebug);
+  sink.SetLeast(*level);
+  (*config)->WhenChanged([&sink, &config] {
+    if (const auto now = ParseLogLevel((*config)->Text("log_level"))) sink.SetLeast(*now);
+  });
   const SystemClock clock;
   const sigset_t signals = BlockSignals();
   const ServiceManager manager = ServiceManager::FromEnvironment();

@@ -73,7 +73,7 @@ Log Log::With(const LogField& field) const {
 }
 
 void Log::Write(LogLevel level, std::string_view message, std::initializer_list<LogField> fields) const {
-  if (level < least_) return;
+  if (!Enabled(level)) return;
   std::string line = "time=" + FormatRfc3339(SystemClock().Now());
   AppendField(line, "level", LevelName(level));
   AppendField(line, "msg", message);

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <atomic>
 #include <initializer_list>
 #include <memory>
 #include <string>
@@ -21,6 +22,13 @@ class LogSink {
  public:
   virtual ~LogSink() = default;
   virtual void Write(std::string_view line) = 0;  // one whole line, newline included
+
+  // Below this nothing comes here, whatever the Log says that it comes through. May change at any time.
+  LogLevel least() const { return least_.load(std::memory_order_relaxed); }
+  void SetLeast(LogLevel least) { least_.store(least, std::memory_order_relaxed); }
+
+ private:
+  std::atomic<LogLevel> least_{LogLevel::kDebug};
 };
 
 class FdLogSink final : public LogSink {
@@ -49,7 +57,7 @@ class Log {
   void Info(std::string_view message, std::initializer_list<LogField> fields = {}) const { Write(LogLevel::kInfo, message, fields); }
   void Warning(std::string_view message, std::initializer_list<LogField> fields = {}) const { Write(LogLevel::kWarning, message, fields); }
   void Error(std::string_view message, std::initializer_list<LogField> fields = {}) const { Write(LogLevel::kError, message, fields); }
-  bool Enabled(LogLevel level) const { return level >= least_; }
+  bool Enabled(LogLevel level) const { return level >= least_ && level >= sink_->least(); }
 
  private:
   void Write(LogLevel level, std::string_view message, std::initializer_list<LogField> fields) const;

@@ -52,15 +52,18 @@ Config::Config(Layer file, Layer environment, Layer flags) {
 
 Result<std::vector<std::string>> Config::LoadStored(store::Store& store) {
   std::vector<std::string> refused;
-  const auto settings = TRY(store.Read().ListSettings());
-  MutexLock lock(mutex_);
-  for (const auto& [name, text] : settings) {
-    const Key* key = FindKey(name);
-    const auto value = FromJson(text);
-    const auto checked = key && key->stored && value ? CheckValue(*key, *value) : Result<Value>(Fail(Code::kInvalid, "unknown"));
-    if (checked) stored_[name] = *checked;
-    else refused.push_back(name);
+  {
+    const auto settings = TRY(store.Read().ListSettings());
+    MutexLock lock(mutex_);
+    for (const auto& [name, text] : settings) {
+      const Key* key = FindKey(name);
+      const auto value = FromJson(text);
+      const auto checked = key && key->stored && value ? CheckValue(*key, *value) : Result<Value>(Fail(Code::kInvalid, "unknown"));
+      if (checked) stored_[name] = *checked;
+      else refused.push_back(name);
+    }
   }
+  told_();
   return refused;
 }
 
@@ -118,8 +121,11 @@ Result<void> Config::Change(store::Store& store, const std::vector<std::pair<std
     for (const auto& [name, value] : checked) TRY(draft.PutSetting(name, ToJson(value)));
     return {};
   }));
-  MutexLock lock(mutex_);
-  for (const auto& [name, value] : checked) stored_[name] = value;
+  {
+    MutexLock lock(mutex_);
+    for (const auto& [name, value] : checked) stored_[name] = value;
+  }
+  told_();
   return {};
 }
 

@@ -2,6 +2,7 @@
 // The configuration in force: defaults, then settings kept in the store, then the TOML file, the environment and the
 // command line. What came from outside the store is locked. Owned by the daemon's wiring; any thread.
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -33,6 +34,9 @@ class Config {
   // Takes the stored settings in. One that no longer fits its key is left out; the answer names those.
   Result<std::vector<std::string>> LoadStored(store::Store& store) EXCLUDES(mutex_);
 
+  // Called, on the thread that changed them, when settings kept in the store are others than before. Before anything reads or changes them.
+  void WhenChanged(std::function<void()> told) { told_ = std::move(told); }
+
   std::string Text(std::string_view key) const EXCLUDES(mutex_);
   int64_t Number(std::string_view key) const EXCLUDES(mutex_);
   bool Flag(std::string_view key) const EXCLUDES(mutex_);
@@ -48,6 +52,7 @@ class Config {
  private:
   Setting FindLocked(const Key& key) const REQUIRES(mutex_);
 
+  std::function<void()> told_ = [] {};
   mutable Mutex mutex_;
   std::vector<std::pair<Origin, Layer>> layers_;  // weakest first
   std::map<std::string, Value, std::less<>> stored_ GUARDED_BY(mutex_);

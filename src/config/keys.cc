@@ -28,7 +28,7 @@ const std::vector<Key>& Table() {
       {"connections", Type::kInteger, int64_t{4096}, "Most connections at once", false, true, 16, 65536},
       {"connections_per_address", Type::kInteger, int64_t{128}, "Most connections of one address at once, this machine's own aside; 0: any number", false, true, 0, 65536},
       {"web", Type::kText, ""s, "Folder of the web app; empty: beside the program"},
-      {"log_level", Type::kText, "info"s, "debug, info, warning or error"},
+      {"log_level", Type::kText, "info"s, "Least level of the lines that are logged", true, false, 0, 0, "debug, info, warning, error"},
       {"access_log", Type::kBool, false, "Log every request at level info"},
       {"metrics", Type::kBool, true, "Answer /metrics with numbers of the running server in Prometheus' format: on this machine, from elsewhere and behind a proxy with a token", true},
       {"metrics_token_file", Type::kText, ""s, "File with the token (Authorization: Bearer …) by which /metrics may be asked for from elsewhere, and from this machine too where trusted_proxies or public_url is set; empty: from nowhere"},

@@ -48,6 +48,28 @@ test('defaults, and what is set stays over a restart', async () => {
   await withApi({data}, async (api) => assert.equal((await setting(api, 'name')).value, '茶の間'));
 });
 
+test('how much is logged can be changed while it runs, and stays so', async () => {
+  const data = join(root, 'logged');
+  const logged = async (api) => {
+    const before = api.daemon.log.length;
+    await api.get('system');
+    // A line of a request may come after its answer.
+    return api.until(() => api.daemon.log.slice(before).some((line) => line.includes('level=debug')), 3).catch(() => false);
+  };
+  await withApi({data}, async (api) => {
+    assert.equal(await logged(api), false);
+    await api.patch('settings', {log_level: 'debug'});
+    assert.ok(await logged(api));
+    const problem = await api.refused(422, 'PATCH', 'settings', {body: {log_level: 'loud'}});
+    assert.equal(problem.field, 'log_level');
+  });
+  await withApi({data}, async (api) => {
+    assert.ok(await logged(api), 'after a restart');
+    await api.patch('settings', {log_level: 'info'});
+    assert.equal(await logged(api), false);
+  });
+});
+
 test('what is set outside is locked: 409, and nothing of the same request is done', async () => {
   const config = toml('locked.toml', 'name = "File"\n');
   for (const [options, source] of [[{args: ['--name', 'Flag']}, 'flag'], [{env: {CHANOMA_NAME: 'Environment'}}, 'environment'], [{args: ['--config', config]}, 'file']]) {
