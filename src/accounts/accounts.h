@@ -151,6 +151,9 @@ class Accounts {
   // kForbidden (field "code") when it is good for nothing, kConflict when the address is another account's by now.
   Result<void> ConfirmEmail(std::string_view code, const Origin& origin);
   // What is to be sent, with a code that is good from now on; none when there is nothing to be said. For Post.
+  // The same words to everybody who may change settings and has a confirmed address, each in their language. How many; none where no
+  // e-mail is sent.
+  Result<size_t> WriteToKeepers(const std::function<std::pair<std::string, std::string>(std::string_view language)>& subject_and_text);
   Result<std::optional<net::Letter>> WriteLetter(const model::Mail& mail);
 
   // ---- API keys: one's own, by a session alone

@@ -17,6 +17,7 @@ constexpr std::chrono::minutes kResetLife{60};
 constexpr std::chrono::days kConfirmLife{1};
 // Between two letters to one person, whoever asks for them.
 constexpr std::chrono::minutes kBetween{5};
+constexpr size_t kAccountsAtOnce = 200;
 constexpr int kMailPriority = 0, kMailAttempts = 8;
 
 Principal As(const model::Account& account) {
@@ -106,8 +107,36 @@ Result<void> Accounts::ConfirmEmail(std::string_view code, const Origin& origin)
   return {};
 }
 
+Result<size_t> Accounts::WriteToKeepers(const std::function<std::pair<std::string, std::string>(std::string_view)>& subject_and_text) {
+  if (config_.Text("smtp_server").empty() || config_.Text("smtp_from").empty()) return size_t{0};
+  size_t letters = 0;
+  TRY(store_.Commit([&](store::Draft& draft) -> Result<void> {
+    letters = 0;
+    for (Ulid after;;) {
+      const auto accounts = TRY(draft.ListAccounts(after, kAccountsAtOnce));
+      for (const model::Account& account : accounts) {
+        after = account.id;
+        if (account.banned || !account.email_verified || !PermissionsOf(account).Has(Permission::kSettingsWrite)) continue;
+        const std::string language = LanguageFor(account, "en");
+        const auto [subject, text] = subject_and_text(language);
+        TRY(Post(draft, {store_.NewId(), model::MailKind::kNotice, account.id, account.email, language, draft.Now(), subject + "\n" + text + "\n"}));
+        ++letters;
+      }
+      if (accounts.size() < kAccountsAtOnce) return {};
+    }
+  }));
+  return letters;
+}
+
 Result<std::optional<net::Letter>> Accounts::WriteLetter(const model::Mail& mail) {
   const std::optional<net::Letter> none;
+  if (mail.kind == model::MailKind::kNotice) {
+    const auto keeper = store_.Read().GetAccount(mail.account);
+    if (!keeper && keeper.error().code != Code::kNotFound) return Fail(keeper.error());
+    if (!keeper || keeper->banned) return none;
+    const size_t end = std::min(mail.words.find('\n'), mail.words.size());
+    return std::optional<net::Letter>({mail.address, mail.words.substr(0, end), mail.words.substr(std::min(end + 1, mail.words.size()))});
+  }
   const std::string own = TRY(Issuer());
   const Timestamp now = clock_.Now();
   const bool reset = mail.kind == model::MailKind::kReset;

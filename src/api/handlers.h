@@ -107,6 +107,8 @@ Result<http::Response> GetSystem(const Call&, const http::Request&, store::ReadM
 Result<http::Response> GetOpenApi(const Call&, const http::Request&, store::ReadMode);
 Result<http::Response> ListSettings(const Call&, const http::Request&, store::ReadMode);
 Result<http::Response> PatchSettings(const Call&, const http::Request&);
+Result<http::Response> ListTroubles(const Call&, const http::Request&, store::ReadMode);
+Result<http::Response> TestNotices(const Call&, const http::Request&);
 Result<http::Response> GetVerification(const Call&, const http::Request&, store::ReadMode);
 Result<http::Response> StartVerification(const Call&, const http::Request&);
 Result<http::Response> ListViewings(const Call&, const http::Request&);

@@ -213,6 +213,8 @@ std::vector<Route> MakeRoutes() {
       {Method::kDelete, "/api/v1/snapshots/{name}", Permission::kSettingsWrite, "deleteSnapshot", "Remove one", &DeleteSnapshot, 204, ""},
       {Method::kGet, "/api/v1/viewings", Permission::kUsersRead, "listViewings", "Who is sent which film at the moment, and how", &ListViewings, 200, "ViewingList"},
       {Method::kGet, "/api/v1/server", Permission::kSettingsRead, "getServer", "How the machine is doing: disks, memory, workers, search", &GetServer, 200, "Server"},
+      {Method::kGet, "/api/v1/troubles", Permission::kSettingsRead, "listTroubles", "What is wrong with the server that somebody has to do something about, oldest first", &ListTroubles, 200, "ServerTroubleList"},
+      {Method::kPost, "/api/v1/troubles/test", Permission::kSettingsWrite, "testNotices", "Try how whoever runs the server is told: by e-mail and by notify_webhook", AwayHandler{&TestNotices}, 200, "NoticeTest"},
       {Method::kGet, "/api/v1/complaints", Permission::kSettingsRead, "listComplaints", "The last warnings and errors of the log, oldest first", &GetComplaints, 200, "ComplaintList"},
       {Method::kGet, "/api/v1/verification", Permission::kSettingsRead, "getVerification", "How far the data directory has been verified, and what was found", &GetVerification, 200, "Verification"},
       {Method::kPost, "/api/v1/verification", Permission::kSettingsWrite, "startVerification", "Look through the whole data directory, and repair what is derived if asked to", &StartVerification, 202, "Verification", "NewVerification"},

@@ -20,6 +20,15 @@ const SchemaList& ActivitySchemas() {
        R"("additionalProperties":false})"},
       {"ViewingList",
        R"({"type":"object","properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/Viewing"}}},"required":["items"],"additionalProperties":false})"},
+      {"ServerTrouble",
+       R"({"type":"object","properties":{"kind":{"type":"string","enum":["disk-low","library-gone","work-failed","snapshot-failed"]},"subject":{"type":["string","null"],"description":"A folder, or the name of a library"},)"
+       R"("detail":{"type":["string","null"]},"number":{"type":"integer","description":"Of a disk: bytes free; of work: how much failed"},"text":{"type":"string"},"since":{"type":"string","format":"date-time"},)"
+       R"("posted":{"type":"boolean","description":"notify_webhook has taken it"}},"required":["kind","subject","detail","number","text","since","posted"],"additionalProperties":false})"},
+      {"ServerTroubleList",
+       R"({"type":"object","properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/ServerTrouble"}}},"required":["items"],"additionalProperties":false})"},
+      {"NoticeTest",
+       R"({"type":"object","properties":{"letters":{"type":"integer","description":"On their way to administrators with a confirmed address"},)"
+       R"("webhook":{"type":"string","enum":["none","told","refused"]},"refusal":{"type":["string","null"]}},"required":["letters","webhook","refusal"],"additionalProperties":false})"},
       {"Server",
        R"({"type":"object","properties":{"version":{"type":"string"},"startedAt":{"type":"string","format":"date-time"},"memory":{"type":"integer","description":"Bytes; media workers apart"},)"
        R"("disks":{"type":"array","items":{"type":"object","properties":{"holds":{"type":"string","enum":["data","segments"]},"path":{"type":"string"},"free":{"type":"integer"},"size":{"type":"integer"}},)"

@@ -24,6 +24,7 @@
 #include "shelf/shelf.h"
 #include "store/store.h"
 #include "uploads/uploads.h"
+#include "notices/notices.h"
 #include "verify/runner.h"
 #include "watching/watching.h"
 
@@ -40,6 +41,7 @@ struct Services {
   discover::Discover& discover;
   backup::Snapshots& snapshots;
   verify::Runner& verifying;
+  notices::Notices& notices;
   http::Traffic& traffic;
   std::function<http::Server::Counters()> connections;  // zeros without a server
   std::function<std::string()> metrics_token;           // of `metrics_token_file`; empty: none

@@ -12,12 +12,14 @@
 #include "accounts/post.h"
 #include "app/restoring.h"
 #include "app/tls_files.h"
+#include "app/troubles.h"
 #include "backup/arrival.h"
 #include "backup/upgrade.h"
 #include "base/file.h"
 #include "files/attic.h"
 #include "http/traffic.h"
 #include "net/client.h"
+#include "notices/notices.h"
 #include "verify/runner.h"
 
 namespace chanoma::app {
@@ -186,6 +188,7 @@ struct Daemon::Parts {
   std::unique_ptr<discover::Discover> discover;
   std::optional<http::StaticFiles> web;
   std::unique_ptr<verify::Runner> verifying;
+  std::unique_ptr<notices::Notices> notices;
   std::unique_ptr<api::Services> services;
   std::unique_ptr<api::Api> api;
   Gate gate;
@@ -197,7 +200,24 @@ struct Daemon::Parts {
   Result<void> Listen(bool tcp);
   Result<void> OpenStore(const std::function<void(std::string_view)>& tell);
   Result<void> StartServices(bool work);
+  notices::Options NoticeOptions();
 };
+
+notices::Options Daemon::Parts::NoticeOptions() {
+  notices::Options options;
+  options.file = paths.data / "run" / "troubles.json";
+  options.look = [this] { return FindTroubles({paths.data, paths.segments}, static_cast<uint64_t>(config.Number("notify_free")), *store, *snapshots); };
+  options.write = [this](const auto& words) -> Result<size_t> {
+    if (!config.Flag("notify_mail")) return size_t{0};
+    return accounts->WriteToKeepers([&](std::string_view language) {
+      notices::Words written = words(language);
+      return std::pair(std::move(written.subject), std::move(written.text));
+    });
+  };
+  options.webhook = [this] { return config.Text("notify_webhook"); };
+  options.name = [this] { return config.Text("name"); };
+  return options;
+}
 
 // Before the sockets: a second daemon must fail before it takes the control socket's name away from the first.
 Result<void> Daemon::Parts::LockData() {
@@ -316,7 +336,9 @@ Result<void> Daemon::Parts::StartServices(bool work) {
   if (work) shelf->Start();
   const verify::Tools tools{*store, paths.data, [this] { discover->RequestRebuild(); }, [this](const playback::StoredName& segment) { playback->ForgetSegment(segment); }};
   verifying = std::make_unique<verify::Runner>(verify::Places{paths.data, paths.segments}, tools, clock, log);
-  services = std::make_unique<api::Services>(api::Services{*store, *catalogue, *playback, *uploads, *watching, *shelf, *jobs, *discover, *snapshots, *verifying, traffic, [this] { return server->counters(); },
+  notices = std::make_unique<notices::Notices>(NoticeOptions(), clock, log);
+  if (work) notices->Start();
+  services = std::make_unique<api::Services>(api::Services{*store, *catalogue, *playback, *uploads, *watching, *shelf, *jobs, *discover, *snapshots, *verifying, *notices, traffic, [this] { return server->counters(); },
                                                            [this] { return MetricsToken(config, log); }, complaints, paths.data, arrival, config, *accounts, *elsewhere, *pictures,
                                                            [this](uint64_t tag) { server->Cut(tag); }, *requests, *readers,
                                                            web ? &*web : nullptr, config.Text("base_path"), CHANOMA_VERSION, clock.Now(),
@@ -372,6 +394,7 @@ void Daemon::Stop() {
   if (p.accounts) p.accounts->Stop();
   if (p.requests) p.requests->Stop();
   if (p.readers) p.readers->Stop();
+  if (p.notices) p.notices->Stop();
   if (p.verifying) p.verifying->Stop();
   if (p.uploads) p.uploads->Stop();
   if (p.jobs) p.jobs->Stop();

@@ -46,11 +46,22 @@ void Snapshots::Loop(const std::stop_token& stop) {
     MakeRoomLocked();
     if (clock_.Steady() < not_before || !DueLocked()) continue;
     const auto taken = TakeLocked();
+    Note(taken ? std::string() : taken.error().message);
     // Said once until it works again.
     if (!taken && !complained) log_.Error("no snapshot could be taken", {{"why", taken.error().message}});
     complained = !taken;
     if (!taken) not_before = clock_.Steady() + kAfterFailure;
   }
+}
+
+void Snapshots::Note(std::string why) {
+  const MutexLock lock(failing_mutex_);
+  failing_ = std::move(why);
+}
+
+std::string Snapshots::Failing() const {
+  const MutexLock lock(failing_mutex_);
+  return failing_;
 }
 
 bool Snapshots::DueLocked() {

@@ -50,6 +50,8 @@ class Snapshots {
   Result<Snapshot> Take() EXCLUDES(mutex_);
   std::vector<Snapshot> List() const { return vault_.List(); }
   Result<void> Remove(const std::string& name) EXCLUDES(mutex_);
+  // Why the schedule has taken none for a while, in words; empty when it is well.
+  std::string Failing() const EXCLUDES(failing_mutex_);
 
  private:
   void Loop(const std::stop_token& stop);
@@ -57,6 +59,7 @@ class Snapshots {
   Result<Snapshot> TakeLocked() REQUIRES(mutex_);
   void LookLocked() REQUIRES(mutex_);  // after every change
   bool DueLocked() REQUIRES(mutex_);
+  void Note(std::string why) EXCLUDES(failing_mutex_);
 
   const Options options_;
   const Vault vault_;
@@ -66,6 +69,8 @@ class Snapshots {
   const Log log_;
   Mutex mutex_;  // one snapshot at a time
   std::optional<Manifest> newest_ GUARDED_BY(mutex_);  // so that the schedule need not wake a disk
+  mutable Mutex failing_mutex_;
+  std::string failing_ GUARDED_BY(failing_mutex_);
   std::stop_source stop_;
   std::jthread thread_;
 };

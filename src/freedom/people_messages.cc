@@ -44,8 +44,8 @@ const Message& IdentityMessage() {
 
 const Message& MailMessage() {
   static const Message message{"MailRecord", {
-    Id(1, "id"), Column(2, "kind", kUint32, "1 a new password, 2 to confirm an address, 3 that it was changed"), Id(3, "account"), Text(4, "address"),
-    Text(5, "language", "BCP 47"), Time(6, "created_ms"),
+    Id(1, "id"), Column(2, "kind", kUint32, "1 a new password, 2 to confirm an address, 3 that it was changed, 4 that something is wrong"), Id(3, "account"), Text(4, "address"),
+    Text(5, "language", "BCP 47"), Time(6, "created_ms"), Text(7, "words", "of a notice: its subject, a line end, its text"),
   }};
   return message;
 }

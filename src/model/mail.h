@@ -14,6 +14,7 @@ enum class MailKind {
   kReset = 1,    // a link for a new password, when `address` is somebody's
   kConfirm = 2,  // a link that makes `address` the account's
   kChanged = 3,  // to the address before: it is another now
+  kNotice = 4,   // to an administrator: `words`
 };
 
 struct Mail {
@@ -23,6 +24,7 @@ struct Mail {
   std::string address;
   std::string language;  // "en", "ja"
   Timestamp created{};
+  std::string words = {};  // of a notice: its subject, a line end, its text
   bool operator==(const Mail&) const = default;
 };
 

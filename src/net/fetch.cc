@@ -56,11 +56,12 @@ Result<Reply> Fetch(const Ask& ask) {
   CURL* curl = handle.get();
   std::unique_ptr<curl_slist, FreeList> headers(curl_slist_append(nullptr, "Accept: application/json"));
   if (!ask.bearer.empty()) headers.reset(curl_slist_append(headers.release(), ("Authorization: Bearer " + ask.bearer).c_str()));
+  if (!ask.json.empty()) headers.reset(curl_slist_append(headers.release(), "Content-Type: application/json"));
   Body body{{}, ask.most_bytes};
   std::string form;
   for (const auto& [name, value] : ask.form) form += (form.empty() ? "" : "&") + Escaped(name) + "=" + Escaped(value);
   curl_easy_setopt(curl, CURLOPT_URL, ask.address.c_str());
-  curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, IsHere(ask.address) ? "http" : "https");
+  curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, ask.anywhere ? "http,https" : IsHere(ask.address) ? "http" : "https");
   curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(std::min(kConnectPatience, ask.patience).count()));
@@ -69,9 +70,9 @@ Result<Reply> Fetch(const Ask& ask) {
   curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.get());
   curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, &Append);
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, &body);
-  if (!ask.form.empty()) {
-    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, form.c_str());
-    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(form.size()));
+  if (const std::string& sent = ask.json.empty() ? form : ask.json; !sent.empty()) {
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, sent.c_str());
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(sent.size()));
   }
   if (!ask.user.empty()) {
     curl_easy_setopt(curl, CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));

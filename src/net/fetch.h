@@ -18,8 +18,10 @@ struct Ask {
   std::string address;  // https://, or http:// of this machine
   // Fields of a form, for a POST; none: a GET.
   std::vector<std::pair<std::string, std::string>> form = {};
+  std::string json = {};  // or a body, for a POST
   std::string user = {}, password = {};  // HTTP Basic, when there is a user
   std::string bearer = {};               // a token to show
+  bool anywhere = false;                 // also http:// of another machine: for what is no secret, and who was named by the administrator
   size_t most_bytes = 256 << 10;
   std::chrono::milliseconds patience = std::chrono::seconds(10);
 };

@@ -17,6 +17,7 @@ std::string EncodeMail(const model::Mail& mail, std::string_view previous) {
   record.set_address(mail.address);
   record.set_language(mail.language);
   record.set_created_ms(Milliseconds(mail.created));
+  record.set_words(mail.words);
   return record.SerializeAsString();
 }
 
@@ -25,9 +26,9 @@ Result<model::Mail> DecodeMail(std::string_view bytes) {
   const auto id = Ulid::FromRaw(record.id());
   const auto account = Ulid::FromRaw(record.account());
   const auto kind = static_cast<model::MailKind>(record.kind());
-  const bool known = kind == model::MailKind::kReset || kind == model::MailKind::kConfirm || kind == model::MailKind::kChanged;
+  const bool known = kind == model::MailKind::kReset || kind == model::MailKind::kConfirm || kind == model::MailKind::kChanged || kind == model::MailKind::kNotice;
   if (!id || id->IsNil() || !account || !known || record.address().empty()) return Damaged("mail");
-  return model::Mail{*id, kind, *account, record.address(), record.language(), Time(record.created_ms())};
+  return model::Mail{*id, kind, *account, record.address(), record.language(), Time(record.created_ms()), record.words()};
 }
 
 Result<model::Mail> Reader::GetMail(const Ulid& id) const {

@@ -133,7 +133,7 @@ test('so does a mistake in the environment or a flag', async () => {
     [[], {CHANOMA_LISTN: 'x'}, /CHANOMA_LISTN.*listen/s],
     [[], {CHANOMA_VIEWER_WORKERS: 'many'}, /CHANOMA_VIEWER_WORKERS/],
     [['--viewer-workers', '0'], {}, /viewer_workers/],
-    [['--log-level', 'loud'], {}, /log level is one of debug/],
+    [['--log-level', 'loud'], {}, /log_level is one of: debug/],
     [['--listen', 'here'], {}, /ADDRESS:PORT/],
     [['--listen', '127.0.0.1:99999'], {}, /ADDRESS:PORT/],
     [['--lissten', 'x'], {}, /lissten/],

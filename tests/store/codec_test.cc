@@ -132,6 +132,8 @@ TEST(Codec, GoldenBytesOfRelease01) {
   Check("account-email.0.1", confirmed, EncodeAccount(confirmed, {}), DecodeAccount);
   const model::Mail mail{Id(12), model::MailKind::kConfirm, Id(5), "ada@example.org", "ja", At(1)};
   Check("mail.0.1", mail, EncodeMail(mail, {}), DecodeMail);
+  const model::Mail notice{Id(12), model::MailKind::kNotice, Id(5), "ada@example.org", "en", At(1), "The disk is filling\nMake room.\n"};
+  Check("mail-notice.0.1", notice, EncodeMail(notice, {}), DecodeMail);
   Check("identity.0.1", identity, EncodeIdentity(identity, {}), DecodeIdentity);
   Check("audit.0.1", FullAudit(), EncodeAudit(FullAudit()), [](std::string_view bytes) { return DecodeAudit(Id(10), bytes); });
   const model::JournalEntry rated{77, At(5), model::VideoChanged{Id(1), model::Change::kUpdated, {Id(2), -1, false}, {Id(2), 16, true}}};

@@ -67,3 +67,34 @@ test('it asks for nothing while nobody looks, and shows nobody what they may not
     assert.equal(await page.$('#watching, #machine, .log'), null);
   });
 });
+
+test('what is wrong comes first, and where notices go is said, tried and changed', async () => {
+  busyActivity(mock);
+  await visit({}, 'activity', async (page) => {
+    await page.waitForSelector('#troubles');
+    assert.deepEqual(await texts(page, '[aria-labelledby=troubles] .line-title'), ['The disk of /var/lib/chanoma is filling', 'The library “Films” cannot be reached']);
+    assert.match((await texts(page, '[aria-labelledby=troubles] .line-text'))[2], /no such file or directory/);
+    await page.click('[data-key="notices:test"]');
+    await page.waitForSelector('text=A test is on its way.');
+    mock.noticeTest = { letters: 0, webhook: 'refused', refusal: 'it answered 403' };
+    await page.click('[data-key="notices:test"]');
+    await page.waitForSelector('#notices-problem:has-text("it answered 403")');
+    assert.equal(await page.getAttribute('[name=notify_webhook]', 'aria-invalid'), 'true');
+    await page.fill('[name=notify_webhook]', 'https://hooks.example.org/1');
+    await page.click('[data-key="notices:save"]');
+    await page.waitForSelector('text=Saved.');
+    assert.equal(mock.settings.find(({ key }) => key === 'notify_webhook').value, 'https://hooks.example.org/1');
+    await page.click('[data-key="notices:mail"]');
+    await until(() => mock.settings.find(({ key }) => key === 'notify_mail').value === false, 10, 'the change');
+  });
+});
+
+test('who may not change settings sees what is wrong, and no place to change where it is told', async () => {
+  busyActivity(mock);
+  mock.permissions = ['library.read', 'library.play', 'jobs.read', 'settings.read'];
+  await visit({}, 'activity', async (page) => {
+    await page.waitForSelector('#troubles');
+    await page.waitForSelector('#machine');
+    assert.equal(await page.$('#notices'), null);
+  });
+});

@@ -1,9 +1,10 @@
 // What the stand-in says of itself.
+import { body } from './people.mjs';
 const kNow = '2026-11-30T20:15:00.000Z';
 const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
 
 export const quietActivity = () => ({
-  viewings: [], failed: [], complaints: [],
+  viewings: [], failed: [], complaints: [], troubles: [],
   server: {
     version: '0.1.0', startedAt: '2026-11-02T06:10:00.000Z', memory: 61e6,
     disks: [{ holds: 'data', path: '/var/lib/chanoma', free: 312e9, size: 480e9 }, { holds: 'segments', path: '/var/cache/chanoma/segments', free: 312e9, size: 480e9 }],
@@ -33,17 +34,26 @@ export function busyActivity(mock) {
     workers: mock.server.workers.map((lane) => ({ ...lane, busy: lane.limit - 1 })), search: { documents: 20413, behind: 12, building: false } };
   mock.complaints = ['ts=2026-11-30T19:58:02.114Z level=warning msg="a job was given up" kind=storyboard why="the file ends in the middle of a picture"',
     'ts=2026-11-30T20:03:41.870Z level=warning msg="a library cannot be reached" library=Films path=/srv/films why="no such file or directory"'];
+  mock.troubles = [{ kind: 'disk-low', subject: '/var/lib/chanoma', detail: null, number: 3.9e9, text: 'is filling', since: kNow, posted: false },
+    { kind: 'library-gone', subject: 'Films', detail: 'no such file or directory', number: 0, text: 'cannot be reached', since: kNow, posted: true }];
+  mock.settings = ['notify_mail', 'notify_webhook'].map((key) => ({ key, value: key === 'notify_mail' ? true : 'https://ntfy.example.org/tv', default: key === 'notify_mail' ? true : '', source: 'store', locked: false, restart: false, type: key === 'notify_mail' ? 'boolean' : 'text', description: key }));
   mock.background = { paused: false, queued: 41, running: 1, secondsLeft: 380 };
 }
 
 /** Whether it was answered. */
-export function answerActivity(mock, { method }, response, path, { json, problem }) {
+export function answerActivity(mock, request, response, path, { json, problem }) {
+  const { method } = request;
   const retry = /^jobs\/(\w+)\/retry$/.exec(path)?.[1];
   if (retry && method === 'POST') {
     const job = mock.failed.find(({ id }) => id === retry);
     mock.failed = mock.failed.filter((one) => one !== job);
     return job ? json(response, { ...job, state: 'queued', attempts: 0 }) : problem(response, 404, 'Not Found', 'not_found', 'there is no such job'), true;
   }
-  const said = { viewings: { items: mock.viewings }, server: mock.server, complaints: { items: mock.complaints }, jobs: { items: mock.failed, this: '/api/v1/jobs', next: null } }[path];
+  if (path === 'troubles/test' && method === 'POST') return json(response, mock.noticeTest ?? { letters: 1, webhook: 'none', refusal: null }), true;
+  if (path === 'settings' && !mock.people && method === 'PATCH') return void body(request).then((change) => {
+    for (const setting of mock.settings) if (setting.key in change) setting.value = change[setting.key];
+    json(response, { items: mock.settings });
+  }), true;
+  const said = { ...(!mock.people && { settings: { items: mock.settings } }), troubles: { items: mock.troubles }, viewings: { items: mock.viewings }, server: mock.server, complaints: { items: mock.complaints }, jobs: { items: mock.failed, this: '/api/v1/jobs', next: null } }[path];
   return said && method === 'GET' ? (json(response, said), true) : false;
 }

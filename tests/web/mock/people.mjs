@@ -42,7 +42,7 @@ export function administer(mock) {
   });
 }
 
-const body = (request) => new Promise((resolve) => {
+export const body = (request) => new Promise((resolve) => {
   let text = '';
   request.on('data', (piece) => { text += piece; }).on('end', () => resolve(text ? JSON.parse(text) : {}));
 });

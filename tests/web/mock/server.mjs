@@ -147,6 +147,9 @@ export function makeUploads(videos) {
   };
 }
 
+/** What an administrator may. */
+const kEverything = ['library.read', 'library.play', 'library.write', 'video.upload', 'video.edit', 'video.moderate', 'archive.request', 'jobs.read', 'jobs.write', 'users.read', 'users.write', 'settings.read', 'settings.write', 'audit.read'];
+
 export async function startMock({ count = 300, base = '/', port = 0, dist = join(root, 'web/dist') } = {}) {
   const media = prepareMedia();
   const sockets = new Set();
@@ -156,7 +159,7 @@ export async function startMock({ count = 300, base = '/', port = 0, dist = join
     halfway: null,
     finished: 0,
     /** GET setup, and who is signed in. */
-    permissions: ['library.read', 'library.play', 'library.write', 'video.upload', 'video.edit', 'video.moderate', 'archive.request', 'jobs.read', 'jobs.write', 'users.read', 'users.write', 'settings.read', 'settings.write', 'audit.read'],
+    permissions: kEverything,
     setup: { needed: false, name: 'Chanoma', registration: 'invitation', guests: false, passwords: true, providers: [], proxied: false, mail: false }, identities: [], me: null, sessions: [], keys: [],
     /** What codes of links are good for; and what an administrator looks after. */
     codes: {}, screens: {}, asked: 0, profiles: [], pins: {}, wrongPins: 0, remembered: 0, screensOf: offering(), second: null, people: null, roles: [], invitations: [], audit: [], settings: [],
@@ -183,7 +186,7 @@ export async function startMock({ count = 300, base = '/', port = 0, dist = join
       mock.turn += 1;
       Object.assign(mock.setup, { passwords: true, providers: [], proxied: false, mail: false });
       Object.assign(mock, { said: {}, identities: [], letters: [], watched: [], down: false, delay: 0, intercept: null, me: null, codes: {}, screens: {}, asked: 0, profiles: [], pins: {}, wrongPins: 0, remembered: 0, screensOf: offering(), second: null, people: null, halfway: null, finished: 0, log: [], videos: makeVideos(count, media.posters, base) });
-      Object.assign(mock, quietActivity());
+      Object.assign(mock, quietActivity(), { permissions: kEverything, noticeTest: undefined });
       mock.shows = makeShows(mock.videos);
       mock.libraries = [{ id: kLibrary, name: 'Films', path: '/srv/films', locked: false, state: 'idle', problem: null, videos: count, scan: null, scannedAt: new Date(kNewest).toISOString(), managed: false, following: { mode: 'watched', folders: 214, why: null, remote: false } }];
     },

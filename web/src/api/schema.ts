@@ -1022,6 +1022,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/troubles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is wrong with the server that somebody has to do something about, oldest first */
+        get: operations["listTroubles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/troubles/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try how whoever runs the server is told: by e-mail and by notify_webhook */
+        post: operations["testNotices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/uploads": {
         parameters: {
             query?: never;
@@ -2849,6 +2883,30 @@ export interface components {
         };
         ViewingList: {
             items: components["schemas"]["Viewing"][];
+        };
+        ServerTrouble: {
+            /** @enum {string} */
+            kind: "disk-low" | "library-gone" | "work-failed" | "snapshot-failed";
+            /** @description A folder, or the name of a library */
+            subject: string | null;
+            detail: string | null;
+            /** @description Of a disk: bytes free; of work: how much failed */
+            number: number;
+            text: string;
+            /** Format: date-time */
+            since: string;
+            /** @description notify_webhook has taken it */
+            posted: boolean;
+        };
+        ServerTroubleList: {
+            items: components["schemas"]["ServerTrouble"][];
+        };
+        NoticeTest: {
+            /** @description On their way to administrators with a confirmed address */
+            letters: number;
+            /** @enum {string} */
+            webhook: "none" | "told" | "refused";
+            refusal: string | null;
         };
         Server: {
             version: string;
@@ -5279,6 +5337,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["System"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTroubles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerTroubleList"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testNotices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeTest"];
                 };
             };
             /** @description What went wrong (RFC 9457) */

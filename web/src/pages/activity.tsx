@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import { useLayoutEffect } from 'preact/hooks';
 import { activity } from '../api/activity';
 import { api } from '../api/client';
-import type { Background, Job, Server, Viewing } from '../api/types';
+import type { Background, Job, Server, Trouble, Viewing } from '../api/types';
 import { clock, langOf, t, type Key } from '../i18n';
 import '../i18n/account';
 import '../i18n/activity';
@@ -19,6 +19,7 @@ import { Message } from '../ui/states';
 import { useLook } from '../ui/use_look';
 import { deviceOf } from './account_words';
 import { Complaints, Machine } from './activity_machine';
+import { NoticeSettings, Troubles } from './activity_notices';
 import { WorkState } from './background_work';
 import '../styles/manage.css';
 import '../styles/activity.css';
@@ -96,14 +97,15 @@ function FailedWork({ items, all, look }: { items: Job[]; all: number; look: () 
 }
 
 /** What whoever looks may know of; the rest is not asked for. */
-interface Now { viewings?: Viewing[]; work?: Background; failed?: Job[]; server?: Server; complaints?: string[] }
+interface Now { viewings?: Viewing[]; work?: Background; failed?: Job[]; server?: Server; complaints?: string[]; troubles?: Trouble[] }
 
 async function askAll(): Promise<Now> {
-  const [viewings, work, dead, server, complaints] = await Promise.all([
+  const [viewings, work, dead, server, complaints, troubles] = await Promise.all([
     may('users.read') ? activity.viewings() : null, may('jobs.read') ? api.background() : null, may('jobs.read') ? activity.failed() : null,
     may('settings.read') ? activity.server() : null, may('settings.read') ? activity.complaints() : null,
+    may('settings.read') ? activity.troubles() : null,
   ]);
-  return { ...(viewings && { viewings: viewings.items }), ...(work && { work }), ...(dead && { failed: dead.items }), ...(server && { server }), ...(complaints && { complaints: complaints.items }) };
+  return { ...(viewings && { viewings: viewings.items }), ...(work && { work }), ...(dead && { failed: dead.items }), ...(server && { server }), ...(complaints && { complaints: complaints.items }), ...(troubles && { troubles: troubles.items }) };
 }
 
 export function Activity() {
@@ -127,16 +129,18 @@ export function Activity() {
   if (!now.value && fault.value) {
     return <main key="message" class="page"><Message title={t('fault.title')} text={fault.value.message} level="alert"><button class="button primary" data-nav="start" onClick={() => void look()}>{t('action.retry')}</button></Message></main>;
   }
-  const { viewings, work, failed: dead, server, complaints } = now.value ?? {};
+  const { viewings, work, failed: dead, server, complaints, troubles } = now.value ?? {};
   return (
     <main class="page manage activity" aria-busy={!now.value}>
       <header class="manage-head" data-nav="top"><div><h1>{t('activity.title')}</h1><p class="quiet">{t('activity.text')}</p></div></header>
       {!now.value && <div class="rows-waiting" aria-hidden="true">{Array.from({ length: 6 }, (_, at) => <i key={at} />)}</div>}
+      {troubles && troubles.length > 0 && <Troubles items={troubles} />}
       {viewings && <Watching items={viewings} />}
       {work && <WorkState work={work} changed={(changed) => { now.value = { ...now.value, work: changed }; }} />}
       {dead && dead.length > 0 && <FailedWork items={dead} all={server?.failedJobs ?? dead.length} look={look} />}
       {server && <Machine now={server} />}
       {complaints && <Complaints lines={complaints} />}
+      {server && <NoticeSettings />}
     </main>
   );
 }
