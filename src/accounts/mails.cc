@@ -13,11 +13,11 @@
 namespace chanoma::accounts {
 namespace {
 
+constexpr size_t kAccountsAtOnce = 200;
 constexpr std::chrono::minutes kResetLife{60};
 constexpr std::chrono::days kConfirmLife{1};
 // Between two letters to one person, whoever asks for them.
 constexpr std::chrono::minutes kBetween{5};
-constexpr size_t kAccountsAtOnce = 200;
 constexpr int kMailPriority = 0, kMailAttempts = 8;
 
 Principal As(const model::Account& account) {
