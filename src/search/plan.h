@@ -74,6 +74,8 @@ class Plan {
   Xapian::Query UnitQuery(const Unit& unit, Reach reach, double worth);
   static Xapian::Query AnyWay(const Ways& ways);
   double Worth(const Unit& unit) const;
+  // Its place among the plain words; none for one of a condition.
+  std::optional<size_t> PlaceOf(const Unit& unit) const;
   Ways UnitWays(const Unit& unit, Reach reach, double worth);
   Ways RunWays(const Unit& unit, Reach reach, double worth) const;
   Xapian::Query Within(WeighedDocuments documents);

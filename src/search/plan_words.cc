@@ -1,6 +1,7 @@
 // The ways to mean a word: as it is, with another ending, unfinished, mistyped, in other letters, joined and split. plan.h.
 
 #include <algorithm>
+#include <functional>
 
 #include "search/plan.h"
 #include "search/queries.h"
@@ -77,9 +78,16 @@ Ways Plan::RunWays(const Unit& unit, Reach reach, double worth) const {
   return ways;
 }
 
+std::optional<size_t> Plan::PlaceOf(const Unit& unit) const {
+  const std::less<const Unit*> before;
+  if (units_.empty() || before(&unit, units_.data()) || !before(&unit, units_.data() + units_.size())) return std::nullopt;
+  return static_cast<size_t>(&unit - units_.data());
+}
+
 Ways Plan::UnitWays(const Unit& unit, Reach reach, double worth) {
   if (!Spaced(unit)) return RunWays(unit, reach, worth);
   const bool known = words_.Has(unit.term);
+  const auto place = PlaceOf(unit);
   Ways ways;
   if (known || words_.partial) ways.push_back({{unit.term}, worth});
   const bool function = worth <= kFunctionWorth;
@@ -88,19 +96,17 @@ Ways Plan::UnitWays(const Unit& unit, Reach reach, double worth) {
   // Korean particles follow the word without a space: every word is also a beginning.
   if (unit.open || unit.script == text::Script::kHangul) AddBeginnings(unit, worth, ways);
   if (!unit.open || known || sentence_) {
-    const size_t index = static_cast<size_t>(&unit - units_.data());
-    const std::vector<std::string> none;
     for (const std::string& language : request_.languages) {
       if (const std::string& stem = stems_.Of(unit.term, language); !stem.empty()) ways.push_back({{terms::Stem(stem)}, worth - kVariantCost});
     }
     const std::string& stem = stems_.Of(unit.term, "");
     ways.push_back({{terms::Stem(stem.empty() ? unit.term : stem)}, worth - kVariantCost});
-    for (const std::string& variant : index < variants_.size() ? variants_[index] : none) {
+    for (const std::string& variant : place ? variants_[*place] : std::vector<std::string>()) {
       if (variant != unit.term && words_.Has(variant)) ways.push_back({{variant}, worth - kVariantCost});
     }
   }
-  if (const auto index = static_cast<size_t>(&unit - units_.data()); index < synonyms_.size()) {
-    for (const std::string& synonym : synonyms_[index]) ways.push_back({{synonym}, worth - kVariantCost});
+  if (place) {
+    for (const std::string& synonym : synonyms_[*place]) ways.push_back({{synonym}, worth - kVariantCost});
   }
   if (!unit.romanised.empty()) {
     ways.push_back({{unit.romanised}, worth - kVariantCost});
