@@ -389,8 +389,15 @@ Result<StoryboardSpec> CheckStoryboard(const pb::Storyboard& from) {
   return to;
 }
 
+namespace {
+
+bool IsJpeg(std::string_view bytes) { return bytes.size() >= 4 && bytes.starts_with("\xFF\xD8\xFF") && bytes.ends_with("\xFF\xD9"); }
+bool IsPng(std::string_view bytes) { return bytes.starts_with("\x89PNG\r\n\x1A\n") && bytes.ends_with("IEND\xAE\x42\x60\x82"); }
+
+}  // namespace
+
 Result<void> CheckJpeg(std::string_view bytes) {
-  if (bytes.size() < 4 || !bytes.starts_with("\xFF\xD8\xFF") || !bytes.ends_with("\xFF\xD9")) return Bad("no JPEG");
+  if (!IsJpeg(bytes)) return Bad("no JPEG");
   return {};
 }
 
@@ -406,13 +413,14 @@ Result<PosterImages> CheckPoster(const pb::PosterResult& from, std::string_view 
     if (!Within<int64_t>(image.size(), 4, kMaxImage) || static_cast<size_t>(image.size()) > jpegs.size())
       return Bad("poster bytes");
     const auto size = static_cast<size_t>(image.size());
-    const std::string_view jpeg = jpegs.substr(0, size);
-    if (!jpeg.starts_with("\xFF\xD8\xFF") || !jpeg.ends_with("\xFF\xD9")) return Bad("poster is no JPEG");
-    to.images.push_back({image.width(), image.height(), std::string(jpeg)});
+    const std::string_view picture = jpegs.substr(0, size);
+    if (from.png() ? !IsPng(picture) : !IsJpeg(picture)) return Bad("poster is no picture");
+    to.images.push_back({image.width(), image.height(), std::string(picture)});
     jpegs.remove_prefix(size);
     last_width = image.width();
   }
   if (!jpegs.empty()) return Bad("poster bytes");
+  to.png = from.png();
   to.poster = {.width = to.images.back().width,
                .height = to.images.back().height,
                .focus_x = from.focus_x(),
@@ -425,7 +433,7 @@ Result<PosterImages> CheckPoster(const pb::PosterResult& from, std::string_view 
 Result<PosterImage> CheckImage(const pb::PosterResult::Image& from, std::string_view jpeg) {
   if (!Within(from.width(), 1, 8192) || !Within(from.height(), 1, 8192)) return Bad("picture size");
   if (!Within<int64_t>(from.size(), 4, kMaxImage) || static_cast<size_t>(from.size()) != jpeg.size()) return Bad("picture bytes");
-  if (!jpeg.starts_with("\xFF\xD8\xFF") || !jpeg.ends_with("\xFF\xD9")) return Bad("picture is no JPEG");
+  if (!IsJpeg(jpeg)) return Bad("picture is no JPEG");
   return PosterImage{from.width(), from.height(), std::string(jpeg)};
 }
 

@@ -20,6 +20,12 @@
 
 namespace chanoma::media {
 
+namespace {
+
+tl::unexpected<Error> Unexpected() { return Fail(Code::kCorrupt, "the media worker gave an answer of the wrong kind"); }
+
+}  // namespace
+
 class Workers::Impl {
  public:
   Impl(std::unique_ptr<Pool> the_pool, size_t output_limit, BoxReport::Layer group, Log log)
@@ -50,6 +56,18 @@ class Workers::Impl {
       log.Warning("media worker died", {{"status", status}, {"why", death.message}});
       return Fail(std::move(death));
     }
+  }
+
+  Result<PosterImages> Pictures(int fd, pb::Call call, const CallContext& context) {
+    std::string bytes;
+    const Sink collect = [&](std::string_view chunk) -> Result<void> {
+      if (bytes.size() + chunk.size() > size_t{24} << 20) return Fail(Code::kTooLarge, "the pictures are too large");
+      bytes += chunk;
+      return {};
+    };
+    const pb::Reply reply = TRY(Run(fd, std::move(call), {.chunk = collect, .part = {}, .progress = {}, .text = {}}, context));
+    if (!reply.has_poster()) return Unexpected();
+    return CheckPoster(reply.poster(), bytes);
   }
 
   BoxReport Box() const EXCLUDES(mutex_) {
@@ -99,12 +117,6 @@ class Workers::Impl {
   BoxReport box_ GUARDED_BY(mutex_);
   std::jthread examiner_;  // last: uses the rest
 };
-
-namespace {
-
-tl::unexpected<Error> Unexpected() { return Fail(Code::kCorrupt, "the media worker gave an answer of the wrong kind"); }
-
-}  // namespace
 
 Workers::Workers(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Workers::~Workers() = default;
@@ -224,15 +236,13 @@ Result<PosterImages> Workers::Poster(int fd, const PosterSpec& spec, const CallC
   if (spec.source) ToProto(*spec.source, poster->mutable_source());
   poster->set_origin_us(spec.origin_us);
   poster->set_duration_ms(spec.duration_ms);
-  std::string bytes;
-  const Sink collect = [&](std::string_view chunk) -> Result<void> {
-    if (bytes.size() + chunk.size() > size_t{24} << 20) return Fail(Code::kTooLarge, "the poster is too large");
-    bytes += chunk;
-    return {};
-  };
-  const pb::Reply reply = TRY(impl_->Run(fd, std::move(call), {.chunk = collect, .part = {}, .progress = {}, .text = {}}, context));
-  if (!reply.has_poster()) return Unexpected();
-  return CheckPoster(reply.poster(), bytes);
+  return impl_->Pictures(fd, std::move(call), context);
+}
+
+Result<PosterImages> Workers::Picture(int fd, const PictureSpec& spec, const CallContext& context) {
+  pb::Call call;
+  call.mutable_picture()->set_transparent(spec.transparent);
+  return impl_->Pictures(fd, std::move(call), context);
 }
 
 void Workers::Warm(Lane lane) {

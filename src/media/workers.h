@@ -124,12 +124,17 @@ struct StoryboardSpec {
 
 struct PosterImage {
   int width = 0, height = 0;
-  std::string jpeg;
+  std::string jpeg;  // or PNG, where that is said
 };
 
 struct PosterImages {
   model::Poster poster;
   std::vector<PosterImage> images;  // ascending; widths 320, 640, 1280 as far as the film has them, else its own
+  bool png = false;
+};
+
+struct PictureSpec {
+  bool transparent = false;  // what can be seen through stays so, in PNG
 };
 
 struct ImageSpec {
@@ -179,6 +184,9 @@ class Workers {
   // A picture that somebody sent (JPEG, PNG, WebP or GIF, 32 MiB, 100 million pixels at most) as a JPEG without anything
   // but the picture. kUnsupported when it is none of these.
   Result<PosterImage> Image(std::string_view bytes, const ImageSpec& spec, const CallContext& context);
+
+  // A picture file beside a film, under the same limits, in the widths of posters.
+  Result<PosterImages> Picture(int fd, const PictureSpec& spec, const CallContext& context);
 
   // The sandbox, tested at the start in the background. Until it has been, calls wait; where it does not suffice they
   // fail with kUnavailable and the report's words.

@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "media/av/libav.h"
 #include "media/worker/picture_chain.h"
+#include "media/worker/picture_head.h"
 #include "media/worker/still.h"
 
 namespace chanoma::media {
@@ -21,6 +22,7 @@ constexpr int64_t kMaxBytes = 32 << 20;
 constexpr int64_t kMaxPixels = 100'000'000;
 constexpr int kMaxSide = 4096;
 constexpr int kQuality = 3;
+constexpr const char* kTooManyPixels = "The picture has more than 100 million pixels.";
 constexpr const char* kNotAPicture = "This is not a JPEG, PNG, WebP or GIF picture.";
 
 Result<std::string> ReadWhole(int fd) {
@@ -40,26 +42,22 @@ Result<std::string> ReadWhole(int fd) {
   return bytes;
 }
 
-const char* DecoderFor(std::string_view bytes) {
-  if (bytes.starts_with("\xFF\xD8\xFF")) return "mjpeg";
-  if (bytes.starts_with("\x89PNG\r\n\x1A\n")) return "png";
-  if (bytes.starts_with("RIFF") && bytes.substr(8).starts_with("WEBP")) return "webp";
-  if (bytes.starts_with("GIF87a") || bytes.starts_with("GIF89a")) return "gif";
-  return nullptr;
-}
-
 struct CloseCodec {
   void operator()(AVCodecContext* context) const { avcodec_free_context(&context); }
 };
 
 Result<av::Frame> Decode(std::string_view bytes) {
-  const char* name = DecoderFor(bytes);
-  const AVCodec* codec = name == nullptr ? nullptr : avcodec_find_decoder_by_name(name);
+  const auto head = ReadPictureHead(bytes);
+  if (!head) return Fail(Code::kUnsupported, kNotAPicture);
+  if (head->width > 0 && head->height > kMaxPixels / head->width) return Fail(Code::kUnsupported, kTooManyPixels);
+  if (!head->whole) return Fail(Code::kUnsupported, "This picture is cut off: its end is missing.");
+  const AVCodec* codec = avcodec_find_decoder_by_name(head->decoder);
   if (codec == nullptr) return Fail(Code::kUnsupported, kNotAPicture);
   const std::unique_ptr<AVCodecContext, CloseCodec> context(avcodec_alloc_context3(codec));
   if (context == nullptr) return Fail(Code::kInternal, "out of memory");
   context->max_pixels = kMaxPixels;
   context->thread_count = 1;
+  context->err_recognition |= AV_EF_CRCCHECK | AV_EF_EXPLODE;  // what is damaged is not shown in part
   if (const int error = avcodec_open2(context.get(), codec, nullptr); error < 0) return Fail(av::OwnError(error, "decoder"));
   av::Packet packet;
   if (av_new_packet(packet.Get(), static_cast<int>(bytes.size())) < 0) return Fail(Code::kInternal, "out of memory");
@@ -72,7 +70,7 @@ Result<av::Frame> Decode(std::string_view bytes) {
     avcodec_send_packet(context.get(), nullptr);
     error = avcodec_receive_frame(context.get(), frame.Get());
   }
-  if (error < 0) return Fail(Code::kCorrupt, "This picture is damaged, or larger than 100 million pixels.");
+  if (error < 0) return Fail(Code::kUnsupported, "This picture is damaged.");
   return frame;
 }
 
@@ -87,18 +85,38 @@ int Turn(const AVFrame& frame) {
   }
 }
 
+model::VideoStream SourceOf(const AVFrame& frame) {
+  model::VideoStream source;
+  source.width = frame.width;
+  source.height = frame.height;
+  source.full_range = frame.color_range == AVCOL_RANGE_JPEG;
+  source.rotation = Turn(frame);
+  return source;
+}
+
+bool CanBeSeenThrough(const AVFrame& frame) {
+  const AVPixFmtDescriptor* format = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(frame.format));
+  return format != nullptr && (format->flags & AV_PIX_FMT_FLAG_ALPHA) != 0;
+}
+
 }  // namespace
+
+Result<MadePoster> MakePicture(int fd, const PictureSpec& spec) {
+  av::Frame frame = TRY(Decode(TRY(ReadWhole(fd))));
+  const bool through = CanBeSeenThrough(*frame.Get());
+  const model::VideoStream source = SourceOf(*frame.Get());
+  if (through && spec.transparent) return MakeTransparentWidths(frame, source, TRY(Shrink(frame, source)));
+  // A JPEG has no holes: black is behind them.
+  if (through) frame = TRY(ConvertStill(frame, "format=gbrap,premultiply=inplace=1,format=gbrp"));
+  return MakeWidths(frame, source, TRY(Shrink(frame, source)));
+}
 
 Result<PosterImage> MakeImage(int fd, const ImageSpec& spec) {
   if (spec.width < 1 || spec.width > kMaxSide || spec.height < 0 || spec.height > kMaxSide) {
     return Fail(Code::kInvalid, "a picture is 1 to 4096 wide", "width");
   }
   av::Frame frame = TRY(Decode(TRY(ReadWhole(fd))));
-  model::VideoStream source;
-  source.width = frame->width;
-  source.height = frame->height;
-  source.full_range = frame->color_range == AVCOL_RANGE_JPEG;
-  source.rotation = Turn(*frame.Get());
+  const model::VideoStream source = SourceOf(*frame.Get());
   const bool lying = source.rotation == 90 || source.rotation == 270;
   // Upright.
   const double width = lying ? frame->height : frame->width;

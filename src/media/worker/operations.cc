@@ -71,6 +71,7 @@ Result<pb::Reply> Operations::Run(Incoming& incoming) {
   if (!incoming.file) return Fail(Code::kInternal, "a call came without its file");
   const pb::Call& call = incoming.call;
   if (call.has_image()) return RunImage(incoming);
+  if (call.has_picture()) return RunPicture(incoming);
   if (call.has_sidecar()) return RunSidecar(incoming.file.Get(), call.sidecar());
   av::Demuxer* demuxer = TRY(sources_.Open(std::move(incoming.file)));
   switch (call.what_case()) {
@@ -98,6 +99,7 @@ Result<pb::Reply> Operations::Run(Incoming& incoming) {
     case pb::Call::kRun:
       return RunRun(*demuxer, call.run());
     case pb::Call::kImage:
+    case pb::Call::kPicture:
     case pb::Call::WHAT_NOT_SET:
       break;
   }
@@ -156,7 +158,14 @@ Result<pb::Reply> Operations::RunStoryboard(av::Demuxer& demuxer, const pb::Stor
 Result<pb::Reply> Operations::RunPoster(av::Demuxer& demuxer, const pb::Poster& call) {
   PosterSpec spec{.source = {}, .origin_us = call.origin_us(), .duration_ms = call.duration_ms()};
   if (call.has_source()) spec.source = TRY(CheckVideo(call.source()));
-  const MadePoster made = TRY(MakePoster(demuxer, spec));
+  return SendPoster(TRY(MakePoster(demuxer, spec)));
+}
+
+Result<pb::Reply> Operations::RunPicture(const Incoming& incoming) {
+  return SendPoster(TRY(MakePicture(incoming.file.Get(), {incoming.call.picture().transparent()})));
+}
+
+Result<pb::Reply> Operations::SendPoster(const MadePoster& made) {
   pb::Reply reply;
   pb::PosterResult* poster = reply.mutable_poster();
   for (const PosterImage& image : made.images) {
@@ -169,6 +178,7 @@ Result<pb::Reply> Operations::RunPoster(av::Demuxer& demuxer, const pb::Poster& 
   poster->set_focus_x(made.focus_x);
   poster->set_focus_y(made.focus_y);
   for (const uint32_t color : made.colors) poster->add_colors(color);
+  poster->set_png(made.png);
   return reply;
 }
 

@@ -4,6 +4,7 @@
 #include "media/protocol.pb.h"
 #include "media/worker/channel.h"
 #include "media/worker/sources.h"
+#include "media/worker/widths.h"
 
 namespace chanoma::media {
 
@@ -19,6 +20,8 @@ class Operations {
   Result<pb::Reply> RunSegment(av::Demuxer& demuxer, const pb::Segment& call);
   Result<pb::Reply> RunRun(av::Demuxer& demuxer, const pb::Run& call);
   Result<pb::Reply> RunPoster(av::Demuxer& demuxer, const pb::Poster& call);
+  Result<pb::Reply> RunPicture(const Incoming& incoming);
+  Result<pb::Reply> SendPoster(const MadePoster& made);
   Result<pb::Reply> RunImage(const Incoming& incoming);
   Result<pb::Reply> RunStoryboard(av::Demuxer& demuxer, const pb::Storyboard& call);
   Result<pb::Reply> RunExtract(av::Demuxer& demuxer, const pb::Extract& call);

@@ -1,40 +1,18 @@
 #include "media/worker/poster.h"
 
-#include <algorithm>
-#include <cmath>
-#include <cstring>
 #include <optional>
 
 #include "media/av/decoder.h"
-#include "media/worker/picture_chain.h"
 #include "media/worker/salience.h"
-#include "media/worker/still.h"
 #include "media/worker/timeline.h"
 
 namespace chanoma::media {
 namespace {
 
-constexpr int kWidths[] = {320, 640, 1280};
-constexpr int kSmallWidth = 160;
-constexpr int kQuality = 3;
 // Parts of the film that are looked at: past the titles, before the end is given away.
 constexpr double kPlaces[] = {0.10, 0.18, 0.27, 0.36, 0.46, 0.58, 0.70};
 constexpr int kPacketsForPicture = 600;
 constexpr const char* kNothing = "No still picture can be taken from this file.";
-
-Result<SmallPicture> Shrink(av::Frame& frame, const model::VideoStream& source) {
-  const model::DisplaySize shown = model::ShownSize(source);
-  const int width = std::clamp(shown.width, 2, kSmallWidth);
-  const av::Frame small =
-      TRY(ConvertStill(frame, PictureChain(source, width, std::min(HeightFor(width, shown), kSmallWidth * 4),
-                                      PictureUse::kStill, /*rgb=*/true)));
-  SmallPicture picture{small->width, small->height, {}};
-  for (int y = 0; y < picture.height; ++y) {
-    const uint8_t* row = small->data[0] + static_cast<ptrdiff_t>(y) * small->linesize[0];
-    picture.rgb.insert(picture.rgb.end(), row, row + static_cast<ptrdiff_t>(picture.width) * 3);
-  }
-  return picture;
-}
 
 struct Candidate {
   av::Frame frame;
@@ -131,21 +109,7 @@ Result<Candidate> TakeAttached(av::Demuxer& demuxer, model::VideoStream& source)
 Result<MadePoster> MakePoster(av::Demuxer& demuxer, const PosterSpec& spec) {
   model::VideoStream source = spec.source.value_or(model::VideoStream());
   Candidate chosen = spec.source ? TRY(Chooser(demuxer, spec, source).Choose()) : TRY(TakeAttached(demuxer, source));
-  const model::DisplaySize shown = model::ShownSize(source);
-  MadePoster poster;
-  for (const int wanted : kWidths) {
-    const int width = std::min(wanted, std::max(shown.width, 2));
-    if (!poster.images.empty() && poster.images.back().width >= width) break;
-    const av::Frame picture =
-        TRY(ConvertStill(chosen.frame, PictureChain(source, width, HeightFor(width, shown), PictureUse::kStill)));
-    auto jpeg = TRY(EncodeJpeg(*picture.Get(), kQuality));
-    poster.images.push_back({picture->width, picture->height, std::move(jpeg)});
-  }
-  const Point focus = FocusPoint(chosen.small);
-  poster.focus_x = focus.x;
-  poster.focus_y = focus.y;
-  poster.colors = Palette(chosen.small);
-  return poster;
+  return MakeWidths(chosen.frame, source, chosen.small);
 }
 
 }  // namespace chanoma::media

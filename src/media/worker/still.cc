@@ -7,6 +7,24 @@
 #include "media/av/filter.h"
 
 namespace chanoma::media {
+namespace {
+
+template <class Options>
+Result<std::string> Encode(const char* name, const AVFrame& frame, Options options) {
+  const auto encoder = TRY(av::Encoder::Open(name, [&](AVCodecContext& context, av::Options&) {
+    context.width = frame.width;
+    context.height = frame.height;
+    context.time_base = {1, 1000};
+    options(context);
+  }));
+  TRY(encoder->Send(&frame));
+  TRY(encoder->Send(nullptr));
+  av::Packet packet;
+  if (!encoder->Receive(packet)) return Fail(Code::kInternal, "the encoder of pictures gave nothing");
+  return std::string(reinterpret_cast<const char*>(packet->data), static_cast<size_t>(packet->size));
+}
+
+}  // namespace
 
 // Pictures that stand alone go through at a nominal time base.
 Result<av::Frame> ConvertStill(av::Frame& frame, const std::string& chain) {
@@ -20,20 +38,16 @@ Result<av::Frame> ConvertStill(av::Frame& frame, const std::string& chain) {
 }
 
 Result<std::string> EncodeJpeg(const AVFrame& frame, int quality) {
-  const auto encoder = TRY(av::Encoder::Open("mjpeg", [&](AVCodecContext& context, av::Options&) {
-    context.width = frame.width;
-    context.height = frame.height;
+  return Encode("mjpeg", frame, [&](AVCodecContext& context) {
     context.pix_fmt = AV_PIX_FMT_YUVJ420P;
     context.color_range = AVCOL_RANGE_JPEG;
-    context.time_base = {1, 1000};
     context.flags |= AV_CODEC_FLAG_QSCALE | AV_CODEC_FLAG_BITEXACT;
     context.global_quality = FF_QP2LAMBDA * quality;
-  }));
-  TRY(encoder->Send(&frame));
-  TRY(encoder->Send(nullptr));
-  av::Packet packet;
-  if (!encoder->Receive(packet)) return Fail(Code::kInternal, "the JPEG encoder gave nothing");
-  return std::string(reinterpret_cast<const char*>(packet->data), static_cast<size_t>(packet->size));
+  });
+}
+
+Result<std::string> EncodePng(const AVFrame& frame) {
+  return Encode("png", frame, [](AVCodecContext& context) { context.pix_fmt = AV_PIX_FMT_RGBA; });
 }
 
 int HeightFor(int width, model::DisplaySize shown) {

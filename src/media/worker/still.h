@@ -1,5 +1,5 @@
 #pragma once
-// Single pictures: converted to what is shown, and written as JPEG. Used by posters and storyboards; one thread.
+// Single pictures: converted to what is shown, and written as JPEG or PNG. Used by posters and storyboards; one thread.
 
 #include <string>
 
@@ -14,6 +14,9 @@ Result<av::Frame> ConvertStill(av::Frame& frame, const std::string& chain);
 
 // `quality` is mjpeg's quantiser: 2 is best. The frame is full range 4:2:0.
 Result<std::string> EncodeJpeg(const AVFrame& frame, int quality);
+
+// With what can be seen through. The frame is RGBA.
+Result<std::string> EncodePng(const AVFrame& frame);
 
 // The height that goes with a width in the film's aspect, even or not.
 int HeightFor(int width, model::DisplaySize shown);
