@@ -1,4 +1,4 @@
-// Videos, what is known of their streams, and uploads.
+// Videos, pictures beside them, what is known of their streams, and uploads.
 
 #include "freedom/fields.h"
 
@@ -105,6 +105,17 @@ const Message& AudienceOfVideos() {
   return message;
 }
 
+const Message& PictureBesideMessage() {
+  static const Message message{"Picture", {
+    Column(1, "kind", kUint32, "1 poster, 2 backdrop, 3 logo, 4 banner, 5 thumb"), Optional(Column(2, "season", kUint32, "it is of, 0 the specials; NULL: of none")), Id(3, "library"),
+    Text(4, "file", "in that library’s folder"), Column(5, "source", kFixed64, "a sum over the file’s path, size and time, read as signed"),
+    Column(6, "generation", kUint32, "in the names of its files in data/images; 0: none were made"), Column(7, "width", kInt32), Column(8, "height", kInt32),
+    Column(9, "focus_x", kDouble), Column(10, "focus_y", kDouble, "what to keep in sight, 0 to 1"), Text(11, "colors", "#rrggbb, with spaces between"),
+    Text(12, "problem", "a sentence: why nothing was made of it"),
+  }};
+  return message;
+}
+
 const Message& FailureMessage() {
   static const Message message{"Failure", {Text(1, "code"), Text(2, "detail", "a sentence")}};
   return message;
@@ -130,6 +141,7 @@ const Message& VideoMessage() {
     Column(19, "beside", kFixed64, "a sum over the subtitle files beside it, read as signed; 0 none"),
     Column(32, "age", kUint32, "the age it is rated for, plus one; 0 not rated"), Inline(33, "audience", AudienceOfVideos(), "NULL: public, and nobody's"),
     Column(34, "work", kWork, "what it holds"), Column(35, "nfo", kFixed64, "a sum over the NFO files that tell of it, read as signed; 0 none"),
+    Column(36, "art", kFixed64, "a sum over the pictures beside it, read as signed; 0 none"), Rows(37, "pictures", PictureBesideMessage(), "video_pictures", "made of files beside it"),
   }};
   return message;
 }

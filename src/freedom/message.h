@@ -93,6 +93,7 @@ const Message& JobMessage();
 
 // Shared among them.
 const Message& FailureMessage();
+const Message& PictureBesideMessage();
 const Message& AudienceOfVideos();
 const Message& FactsMessage();
 

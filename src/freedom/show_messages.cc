@@ -82,6 +82,7 @@ const Message& ShowMessage() {
     Id(1, "id"), Column(2, "kind", kUint32, "1 series, 2 film"), Column(3, "series", kSeries, "what the works of its entries begin with"), Text(4, "slug", "in its address"),
     Time(5, "added_ms"), Row(6, "named", Description(), "show_descriptions", kLayers), Row(7, "edited", Description(), "show_descriptions", kLayers),
     Id(8, "follows", "the show whose files are this one's now"), Row(9, "told", Description(), "show_descriptions", kLayers), Rows(10, "problems", Problem(), "show_problems"),
+    Rows(11, "pictures", PictureBesideMessage(), "show_pictures", "made of files in the folders of a series"),
   }};
   return message;
 }
@@ -97,7 +98,7 @@ const Message& EntryMessage() {
 
 const Message& JobMessage() {
   static const Message message{"JobRecord", {
-    Id(1, "id"), Column(2, "kind", kUint32, "1 scan, 2 probe, 3 index, 4 poster, 5 store, 6 subtitles, 7 storyboard, 8 NFO files, 16 mail"),
+    Id(1, "id"), Column(2, "kind", kUint32, "1 scan, 2 probe, 3 index, 4 poster, 5 store, 6 subtitles, 7 storyboard, 8 NFO files, 9 pictures beside films, 16 mail"),
     Column(3, "state", kUint32, "1 queued, 2 running, 3 done, 4 dead, 5 cancelled"), Column(4, "priority", kSint32, "lower runs first"),
     Id(5, "subject", "what it is for"), Text(6, "request", "what asked for it"), Column(7, "attempts", kInt32), Column(8, "max_attempts", kInt32),
     Inline(9, "progress", Progress()), Inline(10, "error", FailureMessage()), Time(11, "created_ms"), Time(12, "updated_ms"), Time(13, "run_at_ms"),

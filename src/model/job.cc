@@ -12,6 +12,7 @@ std::string_view JobKindName(JobKind kind) {
     case JobKind::kSubtitles: return "subtitles";
     case JobKind::kStoryboard: return "storyboard";
     case JobKind::kNfo: return "nfo";
+    case JobKind::kPictures: return "pictures";
     case JobKind::kMail: return "mail";
   }
   return "unknown";

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "model/picture.h"
+
 namespace chanoma::model {
 
 struct Rational {
@@ -133,14 +135,6 @@ struct MediaInfo {
   std::vector<Font> fonts;
   std::optional<Storyboard> storyboard;
   bool operator==(const MediaInfo&) const = default;
-};
-
-// A still chosen from the film, for composed posters.
-struct Poster {
-  int width = 0, height = 0;            // of the largest JPEG
-  double focus_x = 0.5, focus_y = 0.5;  // the salient point, 0..1
-  std::vector<std::string> colors;      // "#rrggbb", at most four, most important first
-  bool operator==(const Poster&) const = default;
 };
 
 // Size as shown: after sample aspect and rotation.

@@ -82,6 +82,7 @@ struct Show {
   Description told;    // from NFO files
   Description edited;  // by hand: goes before everything else
   std::vector<Problem> problems;  // of NFO files
+  std::vector<Picture> pictures;  // of the folders of a series
   Ulid follows;        // the show whose files had other names and are this one's now; nil: none
   bool operator==(const Show&) const = default;
 };

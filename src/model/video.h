@@ -4,11 +4,13 @@
 #include <cstdint>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
 #include "base/ulid.h"
 #include "model/audience.h"
+#include "model/picture.h"
 
 namespace chanoma::model {
 
@@ -60,6 +62,9 @@ struct Video {
   uint64_t beside = 0;
   // The same of the NFO files that tell of what it holds.
   uint64_t nfo = 0;
+  // And of the pictures, and what was made of those that are this file's own.
+  uint64_t art = 0;
+  std::vector<Picture> pictures = {};
   int age = -1;  // the age it is rated for, in years; -1: not rated
   Audience audience = {};
   std::string work = {};  // the key of what it holds, see model/work.h; empty in records of before there were any

@@ -7,6 +7,7 @@
 
 #include "model/work.h"
 #include "store/codec_facts.h"
+#include "store/codec_pictures.h"
 #include "store/record_bytes.h"
 #include "store/records.pb.h"
 
@@ -65,6 +66,8 @@ std::string EncodeVideo(const StoredVideo& stored, std::string_view previous) {
   record.set_has_poster(video.has_poster);
   record.set_beside(video.beside);
   record.set_nfo(video.nfo);
+  record.set_art(video.art);
+  Put(video.pictures, *record.mutable_pictures());
   record.set_title_sort_key(stored.title_sort_key);
   record.set_fingerprint(video.fingerprint);
   record.set_age(static_cast<uint32_t>(video.age + 1));
@@ -104,6 +107,8 @@ Result<StoredVideo> DecodeVideo(std::string_view bytes) {
   video.has_poster = record.has_poster();
   video.beside = record.beside();
   video.nfo = record.nfo();
+  video.art = record.art();
+  video.pictures = GetPictures(record.pictures());
   video.age = static_cast<int>(std::min<uint32_t>(record.age(), 200)) - 1;
   video.audience = GetAudience(record.audience());
   video.work = std::move(*record.mutable_work());

@@ -4,6 +4,7 @@
 #include "model/work.h"
 #include "store/codec.h"
 #include "store/codec_facts.h"
+#include "store/codec_pictures.h"
 #include "store/record_bytes.h"
 #include "store/records.pb.h"
 
@@ -116,6 +117,7 @@ std::string EncodeShow(const model::Show& show, std::string_view previous) {
     stored.set_file(problem.file);
     stored.set_detail(problem.detail);
   }
+  Put(show.pictures, *record.mutable_pictures());
   Put(show.edited, *record.mutable_edited());
   record.set_follows(show.follows.IsNil() ? std::string() : std::string(show.follows.Raw()));
   return record.SerializeAsString();
@@ -135,6 +137,7 @@ Result<model::Show> DecodeShow(std::string_view bytes) {
   show.named = GetDescription(record.named());
   show.told = GetDescription(record.told());
   for (const proto::ShowProblem& problem : record.problems()) show.problems.push_back({problem.file(), problem.detail()});
+  show.pictures = GetPictures(record.pictures());
   show.edited = GetDescription(record.edited());
   show.follows = Ulid::FromRaw(record.follows()).value_or(Ulid{});
   return show;

@@ -104,6 +104,8 @@ Result<void> Draft::PutVideo(const VideoWrite& write) {
   const bool elsewhere = old && (old->video.work != video.work || old->video.path != video.path || old->video.library != video.library);
   if ((old ? old->video.nfo : 0) != video.nfo || (elsewhere && video.nfo != 0)) TRY(AskNfo(video.work));
   if (renamed && old->video.nfo != 0) TRY(AskNfo(old->video.work));
+  if ((old ? old->video.art : 0) != video.art || (elsewhere && video.art != 0)) TRY(AskPictures(video));
+  if (renamed && old->video.art != 0) TRY(AskPictures(old->video));
   Emit(model::VideoChanged{video.id, old ? model::Change::kUpdated : model::Change::kCreated, old ? model::FactsOf(old->video) : model::VideoFacts{}, model::FactsOf(video)});
   return {};
 }
@@ -124,6 +126,7 @@ Result<void> Draft::DeleteVideo(const Ulid& id) {
   TRY(Recount(*this, batch_, &old.video, nullptr));
   TRY(Unshelve(old.video, {}));
   if (old.video.nfo != 0) TRY(AskNfo(old.video.work));
+  if (old.video.art != 0) TRY(AskPictures(old.video));
   TRY(CancelQueuedFor(id));
   Emit(model::VideoChanged{id, model::Change::kDeleted, model::FactsOf(old.video), {}});
   return {};

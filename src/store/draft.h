@@ -33,9 +33,12 @@ class Draft : public Reader {
 
   // kNotFound when its library is not there, kConflict when another video has its path, kInvalid for a nil id, an empty
   // path or texts over their limits. A put that changes nothing writes nothing. Journal: VideoChanged. With the video come the
-  // show and the entry that it holds (shows.cc), and go those it held: ShowChanged. Where NFO files tell of one of them, and which
-  // do has changed, a job is there to read them.
+  // show and the entry that it holds (shows.cc), and go those it held: ShowChanged. Where NFO files or pictures are there for one of
+  // them, and which do has changed, a job is there to read them.
   Result<void> PutVideo(const VideoWrite& write);
+  // A job is there to look at the pictures beside the video: of all of its show, if it is a file of one.
+  Result<void> AskPictures(const model::Video& video);
+  Result<void> AskPictures(const Ulid& subject);  // a show, or a video of none
   // Says that what is kept beside the record (media, subtitles) has changed, where the record itself has not.
   void TellChanged(const model::Video& video);
   // With its media, its poster and its queued jobs; kNotFound when it is not there. Journal: VideoChanged.

@@ -21,7 +21,8 @@ constexpr size_t kMostListed = 1000;
 constexpr size_t kMaxShowBytes = 256 << 10;
 constexpr size_t kLongestSlug = 120;
 constexpr int kNumberedSlugs = 20;
-constexpr int kNfoPriority = 60;  // behind what makes a film play
+constexpr int kPicturePriority = 32;  // beside the stills of films, which they go before
+constexpr int kNfoPriority = 60;      // behind what makes a film play
 
 bool IsSlug(std::string_view text) {
   return !text.empty() && text.size() <= kLongestSlug && std::all_of(text.begin(), text.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
@@ -104,6 +105,17 @@ Result<void> Draft::AskNfo(std::string_view work) {
   const auto show = FindShowOfSeries(model::SeriesOf(work));
   if (!show) return show.error().code == Code::kNotFound ? Result<void>() : Result<void>(Fail(show.error()));
   TRY(Enqueue({model::JobKind::kNfo, *show, kNfoPriority, "files", 3, std::nullopt}));
+  return {};
+}
+
+Result<void> Draft::AskPictures(const model::Video& video) {
+  const auto show = FindShowOfSeries(model::SeriesOf(video.work));
+  if (!show && show.error().code != Code::kNotFound) return Fail(show.error());
+  return AskPictures(show ? *show : video.id);
+}
+
+Result<void> Draft::AskPictures(const Ulid& subject) {
+  TRY(Enqueue({model::JobKind::kPictures, subject, kPicturePriority, "files", 3, std::nullopt}));
   return {};
 }
 
