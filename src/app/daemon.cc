@@ -311,8 +311,8 @@ Result<void> Daemon::Parts::StartServices(bool work) {
   // the scrubber until each has the picture it is known by.
   job_options.paused = [this](model::JobKind kind) { return kind != model::JobKind::kStore && kind != model::JobKind::kMail && config.Flag("pause_background"); };
   using enum model::JobKind;
-  job_options.yields = {{kPoster, {kProbe}}, {kIndex, {kProbe}}, {kSubtitles, {kProbe}}, {kStoryboard, {kProbe, kPoster}}};
-  job_options.derived = {kProbe, kIndex, kPoster, kSubtitles, kStoryboard, kNfo};
+  job_options.yields = {{kPoster, {kProbe}}, {kIndex, {kProbe}}, {kPictures, {kProbe}}, {kSubtitles, {kProbe}}, {kStoryboard, {kProbe, kPoster}}};
+  job_options.derived = {kProbe, kIndex, kPoster, kSubtitles, kStoryboard, kNfo, kPictures};
   // One more than there are worker processes: while one file is looked at, what was found in another is stored.
   job_options.workers[kProbe] = static_cast<int>(config.Number("background_workers")) + 1;
   jobs = std::make_unique<jobs::Queue>(*store, clock, log, job_options);

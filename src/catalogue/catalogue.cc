@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "base/file.h"
 #include "catalogue/priorities.h"
@@ -60,6 +61,17 @@ Result<void> ScanAtStart(store::Draft& draft, const Ulid& library) {
   return {};
 }
 
+Result<std::set<Ulid>> VideosOf(const store::Reader& reader, const Ulid& library) {
+  constexpr size_t kPage = 1000;
+  std::set<Ulid> videos;
+  for (std::string after;;) {
+    const auto some = TRY(reader.ListPaths(library, after, kPage));
+    for (const store::PathEntry& entry : some) videos.insert(entry.video);
+    if (some.size() < kPage) return videos;
+    after = some.back().path;
+  }
+}
+
 }  // namespace
 
 Catalogue::Catalogue(Images images, Texts texts, store::Store& store, media::Workers& workers, CatalogueSettings settings, const Clock& clock, Log log)
@@ -70,6 +82,7 @@ Catalogue::Catalogue(Images images, Texts texts, store::Store& store, media::Wor
       scanner_(store, images_, settings.ignored_names, log),
       sidecars_(store, log),
       telling_(store),
+      picturing_(store, workers, images_, clock, log),
       analyst_(store, workers, images_, texts_, clock, log),
       settings_(std::move(settings)) {}
 
@@ -103,6 +116,10 @@ void Catalogue::Register(jobs::Queue& queue) {
     });
   };
   queue.Handle(model::JobKind::kNfo, [this](jobs::JobContext& context) { return telling_.Run(context.job().subject, context.Stop()); });
+  queue.Handle(model::JobKind::kPictures, [this](jobs::JobContext& context) {
+    const model::Job& job = context.job();
+    return picturing_.Run(job.subject, {LogId(job), job.attempts >= job.max_attempts, context.Stop()});
+  });
   analyse(model::JobKind::kProbe, &Analyst::Probe);
   analyse(model::JobKind::kIndex, &Analyst::Index);
   analyse(model::JobKind::kPoster, &Analyst::Poster);
@@ -296,12 +313,14 @@ Result<model::Library> Catalogue::RenameLibrary(const Ulid& id, std::string name
 }
 
 Result<void> Catalogue::RemoveLibrary(const Ulid& id) {
+  const std::set<Ulid> videos = TRY(VideosOf(store_.Read(), id));
   TRY(store_.Commit([&](store::Draft& draft) -> Result<void> {
     const model::Library library = TRY(draft.GetLibrary(id));
     if (library.managed) return Fail(Code::kConflict, "this library is Chanoma's own");
     if (library.locked) return Fail(Code::kConflict, "this library comes from the configuration");
     return draft.DeleteLibrary(id);
   }, store::Durability::kSynced, store::Need::kEssential));
+  images_.Remove(videos);
   changes_->Forget(id);
   MutexLock lock(mutex_);
   following_.erase(id);

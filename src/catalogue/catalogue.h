@@ -17,6 +17,7 @@
 #include "catalogue/analyst.h"
 #include "catalogue/changes.h"
 #include "catalogue/images.h"
+#include "catalogue/picturing.h"
 #include "catalogue/scanner.h"
 #include "catalogue/sidecars.h"
 #include "catalogue/telling.h"
@@ -59,7 +60,7 @@ class Catalogue {
                                                    CatalogueSettings settings, const Clock& clock, Log log);
   ~Catalogue();
 
-  // Before the jobs run: the handlers of scan, of what is done with a file that was found, and of nfo.
+  // Before the jobs run: the handlers of scan, of what is done with a file that was found, of nfo and of pictures.
   void Register(jobs::Queue& queue);
 
   // The libraries of the command line and the configuration: they exist, and are locked. One that was declared before and
@@ -97,6 +98,7 @@ class Catalogue {
   Scanner scanner_;
   SidecarScan sidecars_;
   Telling telling_;
+  Picturing picturing_;
   Analyst analyst_;
   const CatalogueSettings settings_;
   mutable Mutex mutex_;

@@ -1,10 +1,12 @@
 #pragma once
-// The pictures made of videos, as immutable JPEG files in the data directory named by video, content generation and width, with
-// a sum of their bytes (files/sealed.h).
+// The pictures made of videos, as immutable JPEG files in the data directory named by video, content generation and width, and
+// those made of pictures beside them (JPEG or PNG), by video or show and a number of their own; with a sum of their bytes
+// (files/sealed.h).
 // Any thread; blocks on the disk.
 
 #include <cstdint>
 #include <filesystem>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -29,11 +31,22 @@ class Images {
   Result<void> PutStoryboard(const Ulid& video, uint32_t generation, std::string_view jpeg) const;
   Result<std::filesystem::path> FindStoryboard(const Ulid& video, uint32_t generation) const;  // kNotFound without one
 
-  // All of the video's pictures, whatever their generation. Missing ones are fine.
-  void Remove(const Ulid& video) const;
+  // Of a file beside a video or of a show: the owner's, under the number that its record has. Durable on return.
+  Result<void> PutPicture(const Ulid& owner, uint32_t generation, const std::vector<media::PosterImage>& images, bool png) const;
+  // As Find(): a JPEG or a PNG.
+  Result<std::filesystem::path> FindPicture(const Ulid& owner, uint32_t generation, int width) const;
+  // Those of other numbers go.
+  void KeepPictures(const Ulid& owner, const std::set<uint32_t>& generations) const;
+
+  // All of the video's, or the show's, pictures, whatever their generation. Missing ones are fine.
+  void Remove(const Ulid& owner) const;
+  // The same of very many, by one look at each folder.
+  void Remove(const std::set<Ulid>& owners) const;
 
  private:
   Images(std::filesystem::path folder, const files::Attic& attic) : folder_(std::move(folder)), attic_(&attic) {}
+  Result<void> PutAs(const Ulid& owner, const std::string& prefix, const std::vector<media::PosterImage>& images, std::string_view extension) const;
+  Result<std::filesystem::path> FindAs(const Ulid& owner, const std::string& prefix, int width) const;
   // A folder for each of 32 last characters keeps folders small at 100,000 videos.
   std::filesystem::path FolderOf(const Ulid& video) const;
   std::filesystem::path PlainStoryboard(const Ulid& video, uint32_t generation) const;

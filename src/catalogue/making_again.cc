@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include "base/file.h"
@@ -15,15 +16,27 @@ namespace {
 constexpr size_t kIdLength = 26;
 constexpr int kAttempts = 3;
 
+// "ID.pNUMBER.WIDTH.jpg", of a video or a show.
+bool IsOfAFile(const std::filesystem::path& plain) { return plain.string().substr(std::min(plain.string().size(), kIdLength)).starts_with(".p"); }
+
 struct Work {
   model::JobKind kind;
   int priority;
 };
 
 Work WorkFor(const std::filesystem::path& plain) {
+  if (IsOfAFile(plain)) return {model::JobKind::kPictures, 0};
   if (plain.extension() != ".jpg") return {model::JobKind::kSubtitles, kSubtitlePriority};
   if (plain.stem().extension() == ".storyboard") return {model::JobKind::kStoryboard, kStoryboardPriority};
   return {model::JobKind::kPoster, kPosterPriority};
+}
+
+Result<void> AskForPictures(store::Draft& draft, const Ulid& owner) {
+  const auto video = draft.GetVideo(owner);
+  if (video) return draft.AskPictures(*video);
+  if (video.error().code != Code::kNotFound) return Fail(video.error());
+  TRY(draft.GetShow(owner));
+  return draft.AskPictures(owner);
 }
 
 }  // namespace
@@ -35,6 +48,7 @@ Result<void> MakeAgain(store::Store& store, const std::filesystem::path& made, c
   if (::unlink(made.c_str()) != 0 && errno != ENOENT) return Fail(SystemError(errno, "remove", made));
   const Work work = WorkFor(plain);
   TRY(store.Commit([&](store::Draft& draft) -> Result<void> {
+    if (work.kind == model::JobKind::kPictures) return AskForPictures(draft, *video);
     TRY(draft.GetVideo(*video));
     if (work.kind == model::JobKind::kSubtitles) {
       // The job makes those that are not there, by what the record says.

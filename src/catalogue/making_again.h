@@ -11,7 +11,7 @@
 namespace chanoma::catalogue {
 
 // `made` is a file of Images or Texts: it goes, and a job makes what stood in it. kInvalid for names that are neither's, kNotFound
-// when its video is gone (the file goes all the same).
+// when its video, or show, is gone (the file goes all the same).
 Result<void> MakeAgain(store::Store& store, const std::filesystem::path& made, const std::string& request);
 
 }  // namespace chanoma::catalogue

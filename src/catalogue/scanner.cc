@@ -9,6 +9,7 @@
 #include "catalogue/scan_batch.h"
 #include "catalogue/titles.h"
 #include "files/place.h"
+#include "model/work.h"
 
 namespace chanoma::catalogue {
 namespace {
@@ -177,7 +178,7 @@ Result<void> Scanner::NameAgain(const model::Library& library) {
 }
 
 Result<size_t> Scanner::Forget(const model::Library& library, const std::vector<store::PathEntry>& missed) {
-  std::vector<Ulid> removed;
+  std::vector<Ulid> removed, orphaned;
   for (size_t at = 0; at < missed.size(); at += kBatch) {
     const std::span<const store::PathEntry> some(missed.data() + at, std::min(kBatch, missed.size() - at));
     std::vector<std::optional<Ulid>> twins;
@@ -190,13 +191,18 @@ Result<size_t> Scanner::Forget(const model::Library& library, const std::vector<
           removed.push_back(*twins[i]);
           continue;
         }
+        const auto video = draft.GetVideo(some[i].video);
+        const auto show = video ? draft.FindShowOfSeries(model::SeriesOf(video->work)) : Result<Ulid>(Fail(video.error()));
         TRY(draft.DeleteVideo(some[i].video));
         removed.push_back(some[i].video);
+        // With its last file a show goes, unless somebody watched it.
+        if (show && !draft.GetShow(*show)) orphaned.push_back(*show);
       }
       return {};
     }));
   }
   for (const Ulid& id : removed) images_.Remove(id);
+  for (const Ulid& id : orphaned) images_.Remove(id);
   return removed.size();
 }
 

@@ -33,7 +33,7 @@ std::optional<media::SidecarFormat> FormatOf(std::string_view name) {
 
 bool IsPictureFile(std::string_view name) { return LowerCase(name).ends_with(".sub"); }
 bool IsSubtitleOrFilm(std::string_view name) { return IsMediaName(name) || IsSidecarName(name) || IsPictureFile(name); }
-bool IsWanted(std::string_view name) { return IsSubtitleOrFilm(name) || IsNfoName(name); }
+bool IsWanted(std::string_view name) { return IsSubtitleOrFilm(name) || IsNfoName(name) || IsPictureName(name); }
 
 // "en", "eng", "pt-BR", "zh_Hant".
 std::string LanguageOf(std::string_view token) {
@@ -130,7 +130,7 @@ Result<void> SidecarScan::Check(const model::Library& library, const std::string
   const auto id = store_.Read().FindVideoByPath(library.id, path);
   if (!id) return id.error().code == Code::kNotFound ? Result<void>() : Fail(id.error());
   const auto known = store_.Read().GetVideo(*id);
-  if (!known || (known->beside == sums.subtitles && known->nfo == sums.nfo)) return {};
+  if (!known || (known->beside == sums.subtitles && known->nfo == sums.nfo && known->art == sums.art)) return {};
   TRY(store_.Commit([&](store::Draft& draft) -> Result<void> {
     auto video = draft.GetVideo(*id);
     if (!video) return video.error().code == Code::kNotFound ? Result<void>() : Fail(video.error());
@@ -138,7 +138,8 @@ Result<void> SidecarScan::Check(const model::Library& library, const std::string
     const bool known_inside = std::holds_alternative<model::Probed>(video->state) || std::holds_alternative<model::Ready>(video->state);
     const bool subtitles = known_inside && video->beside != sums.subtitles;
     video->beside = sums.subtitles;
-    video->nfo = sums.nfo;  // which the store sees to
+    video->nfo = sums.nfo;  // which the store sees to,
+    video->art = sums.art;  // and to this
     TRY(draft.PutVideo({std::move(*video), std::nullopt}));
     if (subtitles) TRY(draft.Enqueue({model::JobKind::kSubtitles, *id, kSubtitlePriority, request, 3, std::nullopt}));
     return {};
@@ -150,8 +151,8 @@ Result<void> SidecarScan::Follow(const model::Library& library, const std::vecto
                                  std::stop_token stop) {
   std::set<std::string> trees, folders;
   for (const std::string& path : changed) {
-    // What is told of a series is told of all below.
-    if (NameOf(path) == kSeriesNfo) trees.emplace(FolderOf(path));
+    // What is told of a series is told of all below, and so it is shown.
+    if (NameOf(path) == kSeriesNfo || IsSharedPicture(NameOf(path))) trees.emplace(FolderOf(path));
     else if (IsWanted(NameOf(path))) folders.emplace(FolderOf(path));
     else trees.insert(path);
   }
@@ -173,9 +174,13 @@ Result<void> SidecarScan::Walk(const model::Library& library, const std::string&
     const uint64_t series = SumOfSeriesNfo(library.path, folder);
     NfoFolder told{found.films, {}, {}};
     for (const Beside& file : found.nfo) told.Add(file);
+    PictureFolder pictures(folder);
+    for (const std::string& film : found.films) pictures.AddFilm(film);
+    for (const Beside& file : found.pictures) pictures.Add(file);
+    const uint64_t shared = SumOfShared(library.path, folder, pictures);
     for (const std::string& film : found.films) {
       const auto own = sidecars.find(film);
-      const Sums sums{own == sidecars.end() ? 0 : SumOf(own->second), SumOfNfo(told, film, series)};
+      const Sums sums{own == sidecars.end() ? 0 : SumOf(own->second), SumOfNfo(told, film, series), SumOfPictures(pictures, film, shared)};
       TRY(Check(library, JoinPath(folder, film), sums, request));
     }
     return {};
@@ -196,6 +201,7 @@ Result<void> SidecarScan::Walk(const model::Library& library, const std::string&
     std::string name(NameOf(file.path));
     if (IsMediaName(name)) folder.films.push_back(std::move(name));
     else if (IsNfoName(name)) folder.nfo.push_back({std::move(name), file.stamp.size, file.stamp.modified_ns});
+    else if (IsPictureName(name)) folder.pictures.push_back({std::move(name), file.stamp.size, file.stamp.modified_ns});
     else folder.files.push_back({std::move(name), file.stamp.size, file.stamp.modified_ns});
     return {};
   }));

@@ -1,6 +1,6 @@
 #pragma once
 // Subtitle files beside films: which belong to which ("film.en.forced.srt" to "film.mkv"), what their names say, and
-// whether they, or the NFO files that tell of a film, have changed since they were last read. The names are the world's: parsing
+// whether they, or the NFO files and pictures that are there for a film, have changed since they were last read. The names are the world's: parsing
 // them never fails, and is fuzzed.
 
 #include <cstdint>
@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/result.h"
 #include "catalogue/nfo_files.h"
+#include "catalogue/picture_files.h"
 #include "media/workers.h"
 #include "model/video.h"
 #include "store/store.h"
@@ -39,6 +40,7 @@ struct FolderFiles {
   std::vector<std::string> films;
   std::vector<Beside> files;  // subtitles
   std::vector<Beside> nfo = {};
+  std::vector<Beside> pictures = {};
 };
 
 // The subtitles of each film that has any, by the film's name: each goes to the films with the longest stem before a dot
@@ -64,7 +66,7 @@ class SidecarScan {
  private:
   Result<void> Walk(const model::Library& library, const std::string& folder, bool flat, const std::string& request, std::stop_token stop);
   struct Sums {
-    uint64_t subtitles = 0, nfo = 0;
+    uint64_t subtitles = 0, nfo = 0, art = 0;
   };
   Result<void> Check(const model::Library& library, const std::string& path, const Sums& sums, const std::string& request);
 

@@ -14,6 +14,7 @@
 
 #include "base/file.h"
 #include "catalogue/nfo_files.h"
+#include "catalogue/one_show.h"
 #include "catalogue/paths.h"
 #include "catalogue/told.h"
 #include "files/open.h"
@@ -158,24 +159,10 @@ class Round {
     if (told_) return {};
     if (own) {
       TakeShow(library, JoinPath(folder, own->name), nfo::Kind::kMovie);
-    } else if (found.shared && TRY(HasForItself(library, folder, found))) {
+    } else if (found.shared && found.films.size() <= kMostOfOneFilm && TRY(AreOfOneShow(reader_, library, folder, found.films, show_.series))) {
       TakeShow(library, JoinPath(folder, found.shared->name), nfo::Kind::kMovie);
     }
     return {};
-  }
-
-  // Whether the folder's films all are this one: its versions and parts, and what is no film.
-  Result<bool> HasForItself(const model::Library& library, const std::string& folder, const NfoFolder& found) {
-    if (found.films.size() > kMostOfOneFilm) return false;
-    for (const std::string& name : found.films) {
-      const auto id = reader_.FindVideoByPath(library.id, JoinPath(folder, name));
-      if (!id && id.error().code == Code::kNotFound) continue;
-      if (!id) return Fail(id.error());
-      const auto video = reader_.GetVideo(*id);
-      const auto work = video ? model::ParseWorkKey(video->work) : std::nullopt;
-      if (work && work->kind != model::WorkKind::kFile && model::SeriesOf(video->work) != show_.series) return false;
-    }
-    return true;
   }
 
   // Of several files that hold it the first that tells.
