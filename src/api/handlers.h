@@ -11,6 +11,7 @@ Result<http::Response> GetVideo(const Call&, const http::Request&, store::ReadMo
 Result<http::Response> PatchVideo(const Call&, const http::Request&);
 Result<http::Response> DeleteVideo(const Call&, const http::Request&);
 Result<http::Response> GetPoster(const Call&, const http::Request&);
+Result<http::Response> GetVideoPicture(const Call&, const http::Request&);
 
 // playback_routes.cc
 Result<http::Response> GetMpd(const Call&, const http::Request&, store::ReadMode);
@@ -56,6 +57,7 @@ Result<http::Response> ListSeries(const Call&, const http::Request&);
 Result<http::Response> ListMovies(const Call&, const http::Request&);
 Result<http::Response> ListGenres(const Call&, const http::Request&);
 Result<http::Response> GetShow(const Call&, const http::Request&);
+Result<http::Response> GetShowPicture(const Call&, const http::Request&);
 Result<http::Response> PatchShow(const Call&, const http::Request&);
 Result<http::Response> ListSeasons(const Call&, const http::Request&);
 Result<http::Response> ListEntries(const Call&, const http::Request&);

@@ -15,8 +15,8 @@ const SchemaList& Schemas() {
       {"Poster",
        R"({"type":"object","properties":{"url":{"type":"string"},"width":{"type":"integer"},)"
        R"("height":{"type":"integer"},"focusX":{"type":"number"},"focusY":{"type":"number"},)"
-       R"("colors":{"type":"array","items":{"type":"string","pattern":"^#[0-9a-f]{6}$"}}},)"
-       R"("required":["url","width","height","focusX","focusY","colors"],"additionalProperties":false})"},
+       R"("colors":{"type":"array","items":{"type":"string","pattern":"^#[0-9a-f]{6}$"}},"own":{"type":"boolean"}},)"
+       R"("required":["url","width","height","focusX","focusY","colors","own"],"additionalProperties":false})"},
       {"VideoSummary",
        R"({"type":"object","properties":{"id":{"type":"string","pattern":"^[0-9A-HJKMNP-TV-Z]{26}$"},)"
        R"("title":{"type":"string"},"kind":{"type":"string","enum":["video","audio"]},)"
@@ -26,8 +26,8 @@ const SchemaList& Schemas() {
        R"("libraryId":{"type":"string","pattern":"^[0-9A-HJKMNP-TV-Z]{26}$"},)"
        R"("addedAt":{"type":"string","format":"date-time"},"duration":{"type":["number","null"]},)"
        R"("width":{"type":["integer","null"]},"height":{"type":["integer","null"]},)"
-       R"("poster":{"anyOf":[{"$ref":"#/components/schemas/Poster"},{"type":"null"}]}},)"
-       R"("required":["id","title","kind","state","problem","showId","libraryId","addedAt","duration","width","height","poster"],)"
+       R"("poster":{"anyOf":[{"$ref":"#/components/schemas/Poster"},{"type":"null"}]},"still":{"anyOf":[{"$ref":"#/components/schemas/Poster"},{"type":"null"}]}},)"
+       R"("required":["id","title","kind","state","problem","showId","libraryId","addedAt","duration","width","height","poster","still"],)"
        R"("additionalProperties":false})"},
       {"Video",
        R"({"type":"object","properties":{"id":{"type":"string","pattern":"^[0-9A-HJKMNP-TV-Z]{26}$"},)"
@@ -38,7 +38,7 @@ const SchemaList& Schemas() {
        R"("libraryId":{"type":"string","pattern":"^[0-9A-HJKMNP-TV-Z]{26}$"},)"
        R"("addedAt":{"type":"string","format":"date-time"},"duration":{"type":["number","null"]},)"
        R"("width":{"type":["integer","null"]},"height":{"type":["integer","null"]},)"
-       R"("poster":{"anyOf":[{"$ref":"#/components/schemas/Poster"},{"type":"null"}]},"path":{"type":"string"},)"
+       R"("poster":{"anyOf":[{"$ref":"#/components/schemas/Poster"},{"type":"null"}]},"still":{"anyOf":[{"$ref":"#/components/schemas/Poster"},{"type":"null"}]},"path":{"type":"string"},)"
        R"("size":{"type":"integer"},"modifiedAt":{"type":"string","format":"date-time"},)"
        R"("hidden":{"type":"boolean"},"ageRating":{"type":["integer","null"]},"container":{"type":["string","null"]},)"
        R"("bitRate":{"type":["integer","null"]},)"
@@ -49,7 +49,7 @@ const SchemaList& Schemas() {
        R"("chapters":{"type":"array","items":{"$ref":"#/components/schemas/Chapter"}},)"
        R"("storyboard":{"anyOf":[{"$ref":"#/components/schemas/Storyboard"},{"type":"null"}]},)"
        R"("playback":{"anyOf":[{"$ref":"#/components/schemas/Playback"},{"type":"null"}]}},)"
-       R"("required":["id","title","kind","state","problem","showId","libraryId","addedAt","duration","width","height","poster","path","size","modifiedAt","hidden","ageRating","container","bitRate","video","audio","subtitles","fonts","chapters","storyboard","playback"],)"
+       R"("required":["id","title","kind","state","problem","showId","libraryId","addedAt","duration","width","height","poster","still","path","size","modifiedAt","hidden","ageRating","container","bitRate","video","audio","subtitles","fonts","chapters","storyboard","playback"],)"
        R"("additionalProperties":false})"},
       {"Place",
        R"({"type":"object","properties":{"videoId":{"type":"string","pattern":"^[0-9A-HJKMNP-TV-Z]{26}$"},)"
@@ -106,7 +106,7 @@ const SchemaList& Schemas() {
        R"("items":{"type":"string"}},"addedAt":{"type":"string","format":"date-time"},"seasons":{"type":"integer"},)"
        R"("episodes":{"type":"integer"},"specials":{"type":"integer"},"duration":{"type":["number","null"]},)"
        R"("rating":{"type":["number","null"],"minimum":0,"maximum":10},)"
-       R"("poster":{"anyOf":[{"$ref":"#/components/schemas/Poster"},{"type":"null"}]},"sortTitle":{"type":["string",)"
+       R"("poster":{"anyOf":[{"$ref":"#/components/schemas/Poster"},{"type":"null"}]},"backdrop":{"anyOf":[{"$ref":"#/components/schemas/Poster"},{"type":"null"}]},"logo":{"anyOf":[{"$ref":"#/components/schemas/Poster"},{"type":"null"}]},"banner":{"anyOf":[{"$ref":"#/components/schemas/Poster"},{"type":"null"}]},"sortTitle":{"type":["string",)"
        R"("null"]},"plot":{"type":["string","null"]},"originalTitle":{"type":["string","null"]},)"
        R"("tagline":{"type":["string","null"]},"ageRating":{"type":["string","null"]},"premieredOn":{"type":["string",)"
        R"("null"],"format":"date"},"endedOn":{"type":["string","null"],"format":"date"},"runtime":{"type":["integer","null"]},)"
@@ -117,7 +117,7 @@ const SchemaList& Schemas() {
        R"("problems":{"type":"array","items":{"$ref":"#/components/schemas/ShowProblem"}},"edited":{"type":"array","items":{"type":"string","enum":["title",)"
        R"("sortTitle","plot","year","genres"]}},"play":{"anyOf":[{"$ref":"#/components/schemas/ShowPlay"},)"
        R"({"type":"null"}]},"listing":{"$ref":"#/components/schemas/Listing"}},"required":["id","slug","kind","title","year","genres","addedAt","seasons","episodes",)"
-       R"("specials","duration","rating","poster","sortTitle","plot","originalTitle","tagline","ageRating","premieredOn",)"
+       R"("specials","duration","rating","poster","backdrop","logo","banner","sortTitle","plot","originalTitle","tagline","ageRating","premieredOn",)"
        R"("endedOn","runtime","studios","ratings","ids","people","problems","edited","play","listing"],"additionalProperties":false})"},
       {"Listing",
        R"({"type":"object","properties":{"status":{"type":["string","null"],"enum":["planned","watching","completed","dropped","rewatching",null]},)"
@@ -146,7 +146,7 @@ const SchemaList& Schemas() {
        R"("additionalProperties":false})"},
       {"Season",
        R"({"type":"object","properties":{"number":{"type":"integer"},"entries":{"type":"integer"},)"
-       R"("missing":{"type":"integer"},"seen":{"type":"integer"}},"required":["number","entries","missing","seen"],)"
+       R"("missing":{"type":"integer"},"seen":{"type":"integer"},"poster":{"anyOf":[{"$ref":"#/components/schemas/Poster"},{"type":"null"}]}},"required":["number","entries","missing","seen","poster"],)"
        R"("additionalProperties":false})"},
       {"SeasonList",
        R"({"type":"object","properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/Season"}}},)"
@@ -330,7 +330,7 @@ const SchemaList& Schemas() {
        R"("additionalProperties":false})"},
       {"Job",
        R"({"type":"object","properties":{"id":{"type":"string","pattern":"^[0-9A-HJKMNP-TV-Z]{26}$"},)"
-       R"("kind":{"type":"string","enum":["scan","probe","index","poster","store","subtitles","storyboard","nfo","mail"]},)"
+       R"("kind":{"type":"string","enum":["scan","probe","index","poster","store","subtitles","storyboard","nfo","pictures","mail"]},)"
        R"("state":{"type":"string","enum":["queued","running","done","dead","cancelled"]},)"
        R"("subject":{"type":["string","null"]},"subjectTitle":{"type":["string","null"]},)"
        R"("priority":{"type":"integer"},"attempts":{"type":"integer"},"maxAttempts":{"type":"integer"},)"

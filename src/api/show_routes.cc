@@ -10,6 +10,7 @@
 #include "api/cursor.h"
 #include "api/handlers.h"
 #include "api/params.h"
+#include "api/served_picture.h"
 #include "api/show_views.h"
 #include "api/visible.h"
 #include "filter/parse.h"
@@ -144,6 +145,12 @@ Result<http::Response> GetShow(const Call& call, const http::Request& request) {
   return Render(call, TRY(FindShow(call, request)));
 }
 
+Result<http::Response> GetShowPicture(const Call& call, const http::Request& request) {
+  // Without the pictures of what whoever asks does not know of.
+  const shelf::Hit hit = TRY(FindShow(call, request));
+  return ServeBeside(call, request, hit.show.id, hit.show.pictures);
+}
+
 Result<http::Response> PatchShow(const Call& call, const http::Request& request) {
   constexpr std::array<std::string_view, 5> kKnown{"title", "sortTitle", "plot", "year", "genres"};
   const shelf::Hit hit = TRY(FindShow(call, request));
@@ -166,7 +173,7 @@ Result<http::Response> ListSeasons(const Call& call, const http::Request& reques
   const store::Reader reader = call.services.store.Snapshot();
   json::Writer out(1024);
   out.BeginObject().Key("items").BeginArray();
-  for (const shelf::Season& season : TRY(shelf::ListSeasons(reader, hit.show, call.principal.account, AcceptFacts(call.principal)))) WriteSeason(out, season);
+  for (const shelf::Season& season : TRY(shelf::ListSeasons(reader, hit.show, call.principal.account, AcceptFacts(call.principal)))) WriteSeason(out, hit, season, call.services.base_path);
   out.EndArray().EndObject();
   return http::Response::Json(out.Take());
 }

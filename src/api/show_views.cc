@@ -23,6 +23,19 @@ Result<void> WriteVideoWithPoster(json::Writer& out, const store::Reader& reader
   return {};
 }
 
+// The pictures from beside its files, and where they are: of a series its own, of a film those of one of its files.
+struct Shown {
+  std::vector<model::Picture> pictures;
+  std::string at;
+};
+Result<Shown> ShownOf(const store::Reader& reader, const shelf::Hit& hit, std::string_view base) {
+  if (hit.illustrated.IsNil()) return Shown{hit.show.pictures, PicturesOfShow(base, hit.show.id)};
+  auto video = reader.GetVideo(hit.illustrated);
+  if (video) return Shown{std::move(video->pictures), PicturesOfVideo(base, video->id)};
+  if (video.error().code == Code::kNotFound || video.error().code == Code::kCorrupt) return Shown{};
+  return Fail(video.error());
+}
+
 double Rounded(double rating) { return std::round(rating * 100) / 100; }
 
 void RatingOrNull(json::Writer& out, std::string_view key, const std::vector<model::Rating>& ratings) {
@@ -53,7 +66,7 @@ std::string_view PersonKindName(model::PersonKind kind) {
 }
 
 // What only NFO files have.
-void WriteTold(json::Writer& out, const model::Show& show, bool may_edit) {
+void WriteTold(json::Writer& out, const model::Show& show, const std::vector<model::Picture>& pictures, bool may_edit) {
   const model::Description& told = show.told;
   TextOrNull(out, "originalTitle", told.original_title.value_or(""));
   TextOrNull(out, "tagline", model::TaglineOf(show));
@@ -76,6 +89,9 @@ void WriteTold(json::Writer& out, const model::Show& show, bool may_edit) {
   out.EndArray().Key("problems").BeginArray();
   if (may_edit) {
     for (const model::Problem& problem : show.problems) out.BeginObject().Field("file", problem.file).Field("detail", problem.detail).EndObject();
+    for (const model::Picture& picture : pictures) {
+      if (!picture.problem.empty()) out.BeginObject().Field("file", picture.file).Field("detail", picture.problem).EndObject();
+    }
   }
   out.EndArray();
 }
@@ -88,7 +104,7 @@ Result<model::Show> WholeShow(const store::Reader& reader, const shelf::Hit& hit
   return Fail(whole.error());
 }
 
-Result<void> WriteShowFields(json::Writer& out, const store::Reader& reader, const shelf::Hit& hit, std::string_view base) {
+Result<void> WriteShowFields(json::Writer& out, const store::Reader& reader, const shelf::Hit& hit, const Shown& shown, std::string_view base) {
   const model::Show& show = hit.show;
   out.Field("id", show.id.ToString()).Field("slug", show.slug);
   out.Field("kind", show.kind == model::ShowKind::kMovie ? "movie" : "series");
@@ -101,9 +117,21 @@ Result<void> WriteShowFields(json::Writer& out, const store::Reader& reader, con
   if (hit.duration_ms >= 0) out.Field("duration", static_cast<double>(hit.duration_ms) / 1000);
   else out.NullField("duration");
   RatingOrNull(out, "rating", show.told.ratings);
+  if (const model::Picture* own = model::FindPicture(shown.pictures, model::PictureKind::kPoster)) {
+    WritePicture(out, "poster", own, shown.at);
+    return {};
+  }
   const auto poster = hit.picture.IsNil() ? std::nullopt : TRY(PosterOf(reader, hit.picture));
-  WritePoster(out, hit.picture, hit.generation, poster, base);
+  WritePoster(out, "poster", hit.picture, hit.generation, poster, base);
   return {};
+}
+
+// What a page has besides the poster.
+void WriteArt(json::Writer& out, const Shown& shown) {
+  const model::Picture* backdrop = model::FindPicture(shown.pictures, model::PictureKind::kBackdrop);
+  WritePicture(out, "backdrop", backdrop ? backdrop : model::FindPicture(shown.pictures, model::PictureKind::kThumb), shown.at);
+  WritePicture(out, "logo", model::FindPicture(shown.pictures, model::PictureKind::kLogo), shown.at);
+  WritePicture(out, "banner", model::FindPicture(shown.pictures, model::PictureKind::kBanner), shown.at);
 }
 
 // The kind and the numbers of an entry.
@@ -138,7 +166,7 @@ void WriteNumbers(json::Writer& out, const model::Entry& entry) {
 
 Result<void> WriteShowSummary(json::Writer& out, const store::Reader& reader, const shelf::Hit& hit, std::string_view base) {
   out.BeginObject();
-  TRY(WriteShowFields(out, reader, hit, base));
+  TRY(WriteShowFields(out, reader, hit, TRY(ShownOf(reader, hit, base)), base));
   out.EndObject();
   return {};
 }
@@ -146,11 +174,13 @@ Result<void> WriteShowSummary(json::Writer& out, const store::Reader& reader, co
 Result<void> WriteShow(json::Writer& out, const store::Reader& reader, const shelf::Hit& hit, const std::optional<watching::Going>& going, const ShowListing& listing,
                        bool may_edit, std::string_view base) {
   const model::Show show = TRY(WholeShow(reader, hit));
+  const Shown shown = TRY(ShownOf(reader, hit, base));
   out.BeginObject();
-  TRY(WriteShowFields(out, reader, hit, base));
+  TRY(WriteShowFields(out, reader, hit, shown, base));
   TextOrNull(out, "sortTitle", model::SortTitleOf(hit.show));
   TextOrNull(out, "plot", model::PlotOf(hit.show));
-  WriteTold(out, show, may_edit);
+  WriteArt(out, shown);
+  WriteTold(out, show, shown.pictures, may_edit);
   out.Key("edited").BeginArray();
   if (const auto texts = hit.show.edited.texts.find(""); texts != hit.show.edited.texts.end()) {
     if (texts->second.title) out.String("title");
@@ -207,8 +237,10 @@ Result<void> WriteEntry(json::Writer& out, const store::Reader& reader, const sh
   return {};
 }
 
-void WriteSeason(json::Writer& out, const shelf::Season& season) {
-  out.BeginObject().Field("number", season.number).Field("entries", season.entries).Field("missing", season.missing).Field("seen", season.seen).EndObject();
+void WriteSeason(json::Writer& out, const shelf::Hit& hit, const shelf::Season& season, std::string_view base) {
+  out.BeginObject().Field("number", season.number).Field("entries", season.entries).Field("missing", season.missing).Field("seen", season.seen);
+  WritePicture(out, "poster", model::FindPicture(hit.show.pictures, model::PictureKind::kPoster, season.number), PicturesOfShow(base, hit.show.id));
+  out.EndObject();
 }
 
 }  // namespace chanoma::api

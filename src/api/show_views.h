@@ -26,6 +26,6 @@ Result<void> WriteShow(json::Writer& out, const store::Reader& reader, const she
                        bool may_edit, std::string_view base);
 void WriteListing(json::Writer& out, const ShowListing& listing);
 Result<void> WriteEntry(json::Writer& out, const store::Reader& reader, const shelf::Held& held, std::string_view base);
-void WriteSeason(json::Writer& out, const shelf::Season& season);
+void WriteSeason(json::Writer& out, const shelf::Hit& hit, const shelf::Season& season, std::string_view base);
 
 }  // namespace chanoma::api

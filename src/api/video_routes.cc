@@ -8,6 +8,7 @@
 #include "api/handlers.h"
 #include "api/made_file.h"
 #include "api/params.h"
+#include "api/served_picture.h"
 #include "api/views.h"
 #include "api/visible.h"
 #include "base/file.h"
@@ -145,6 +146,11 @@ Result<http::Response> PatchVideo(const Call& call, const http::Request& request
 Result<http::Response> DeleteVideo(const Call& call, const http::Request& request) {
   TRY(call.services.catalogue.PatchVideo(TRY(PathId(request)), {std::nullopt, true, std::nullopt}));
   return http::Response::NoContent();
+}
+
+Result<http::Response> GetVideoPicture(const Call& call, const http::Request& request) {
+  const model::Video video = TRY(call.services.store.Read().GetVideo(TRY(PathId(request))));
+  return ServeBeside(call, request, video.id, video.pictures);
 }
 
 Result<http::Response> GetPoster(const Call& call, const http::Request& request) {

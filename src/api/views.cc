@@ -31,7 +31,23 @@ void WriteSummaryFields(json::Writer& out, const model::Video& video, const std:
   else out.NullField("duration");
   PositiveOrNull(out, "width", video.width);
   PositiveOrNull(out, "height", video.height);
-  WritePoster(out, video.id, video.generation, video.has_poster ? poster : std::nullopt, base);
+  const std::string at = PicturesOfVideo(base, video.id);
+  const auto frame = video.has_poster ? poster : std::nullopt;
+  const model::Picture* own = model::FindPicture(video.pictures, model::PictureKind::kPoster);
+  const model::Picture* thumb = model::FindPicture(video.pictures, model::PictureKind::kThumb);
+  const model::Picture* wide = thumb ? thumb : model::FindPicture(video.pictures, model::PictureKind::kBackdrop);
+  if (own) WritePicture(out, "poster", own, at);
+  else WritePoster(out, "poster", video.id, video.generation, frame, base);
+  // In the shape of a screen, where that is another picture than the poster.
+  if (wide || !own) WritePicture(out, "still", wide, at);
+  else WritePoster(out, "still", video.id, video.generation, frame, base);
+}
+
+void WriteLook(json::Writer& out, std::string_view key, std::string_view url, const model::Poster& look, bool own) {
+  out.Key(key).BeginObject().Field("url", url).Field("width", look.width).Field("height", look.height);
+  out.Field("focusX", look.focus_x).Field("focusY", look.focus_y).Key("colors").BeginArray();
+  for (const std::string& color : look.colors) out.String(color);
+  out.EndArray().Field("own", own).EndObject();
 }
 
 std::string_view RangeName(model::DynamicRange range) {
@@ -129,19 +145,22 @@ void WriteConfigValue(json::Writer& out, const config::Value& value) {
 
 }  // namespace
 
-void WritePoster(json::Writer& out, const Ulid& id, uint32_t generation, const std::optional<model::Poster>& poster, std::string_view base) {
+void WritePoster(json::Writer& out, std::string_view key, const Ulid& id, uint32_t generation, const std::optional<model::Poster>& poster, std::string_view base) {
   if (!poster) {
-    out.NullField("poster");
+    out.NullField(key);
     return;
   }
-  out.Key("poster").BeginObject();
   // The generation makes the address of a new picture a new one, so that pictures may be cached for ever.
-  out.Field("url", fmt::format("{}/api/v1/videos/{}/poster/{}", base, id.ToString(), generation));
-  out.Field("width", poster->width).Field("height", poster->height);
-  out.Field("focusX", poster->focus_x).Field("focusY", poster->focus_y).Key("colors").BeginArray();
-  for (const std::string& color : poster->colors) out.String(color);
-  out.EndArray().EndObject();
+  WriteLook(out, key, fmt::format("{}/api/v1/videos/{}/poster/{}", base, id.ToString(), generation), *poster, false);
 }
+
+void WritePicture(json::Writer& out, std::string_view key, const model::Picture* picture, std::string_view at) {
+  if (!picture) out.NullField(key);
+  else WriteLook(out, key, fmt::format("{}/{}", at, picture->generation), picture->look, true);
+}
+
+std::string PicturesOfVideo(std::string_view base, const Ulid& video) { return fmt::format("{}/api/v1/videos/{}/pictures", base, video.ToString()); }
+std::string PicturesOfShow(std::string_view base, const Ulid& show) { return fmt::format("{}/api/v1/shows/{}/pictures", base, show.ToString()); }
 
 void WriteVideoSummary(json::Writer& out, const model::Video& video, const std::optional<Ulid>& show, const std::optional<model::Poster>& poster, std::string_view base) {
   out.BeginObject();

@@ -19,7 +19,12 @@
 namespace chanoma::api {
 
 // The field "poster": of the video `id`, whose content is the `generation`th; null without one.
-void WritePoster(json::Writer& out, const Ulid& id, uint32_t generation, const std::optional<model::Poster>& poster, std::string_view base);
+// What was made of a picture beside a file; its address is `at` with its number.
+void WritePicture(json::Writer& out, std::string_view key, const model::Picture* picture, std::string_view at);
+// Where the pictures beside a video or a show are.
+std::string PicturesOfVideo(std::string_view base, const Ulid& video);
+std::string PicturesOfShow(std::string_view base, const Ulid& show);
+void WritePoster(json::Writer& out, std::string_view key, const Ulid& id, uint32_t generation, const std::optional<model::Poster>& poster, std::string_view base);
 // `show`: what it is a file of, if anything.
 void WriteVideoSummary(json::Writer& out, const model::Video& video, const std::optional<Ulid>& show, const std::optional<model::Poster>& poster, std::string_view base);
 // Where somebody is in the video; null when nothing is known.

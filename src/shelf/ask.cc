@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <set>
 
 #include "filter/evaluate.h"
 
@@ -216,11 +217,15 @@ std::optional<model::Standing> StandingOf(const Row& row, const Accept& accept, 
 std::optional<Hit> Describe(const Row& row, const Accept& accept) {
   const Files& files = *row.files;
   if (!KnowsAny(files, accept)) return std::nullopt;
-  Hit hit{row.show, 0, 0, 0, Duration(row, files, accept), {}, 0};
+  Hit hit{row.show, 0, 0, 0, Duration(row, files, accept), {}, 0, {}};
+  std::set<std::pair<Ulid, std::optional<uint32_t>>> known;  // libraries, and their seasons
   const bool film = row.show.kind == model::ShowKind::kMovie;
   std::optional<FileKey> last;  // the one counted last
   for (const auto& [key, file] : files) {
     if (!Knows(accept, file.facts)) continue;
+    known.insert({file.facts.library, std::nullopt});
+    known.insert({file.facts.library, key.season});
+    if (film && file.illustrated && hit.illustrated.IsNil()) hit.illustrated = key.video;
     // A special's picture only where no episode has one.
     if (file.has_picture && (hit.picture.IsNil() || (key.season > 0 && hit.seasons == 0))) {
       hit.picture = key.video;
@@ -233,6 +238,7 @@ std::optional<Hit> Describe(const Row& row, const Accept& accept) {
     if (new_season && key.season > 0) ++hit.seasons;
     last = key;
   }
+  std::erase_if(hit.show.pictures, [&](const model::Picture& picture) { return !known.contains({picture.library, picture.season}); });
   return hit;
 }
 

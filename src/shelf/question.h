@@ -60,13 +60,15 @@ bool AsksForPersonal(const filter::Predicate& predicate);
 
 // As somebody gets to see it: counts are of what they know of.
 struct Hit {
-  model::Show show;  // without what only the record has: people, ids and problems
+  // Without what only the record has (people, ids and problems), and without pictures of libraries and seasons that they do not know of.
+  model::Show show;
   uint32_t seasons = 0;   // without specials
   uint32_t episodes = 0;  // of a film: its parts, or 1; without specials
   uint32_t specials = 0;
   int64_t duration_ms = -1;  // of the first episode, of the longest version of a film; -1: not known
   Ulid picture;              // the video whose picture stands for it; nil: none has one
   uint32_t generation = 0;   // of that video
+  Ulid illustrated;          // of a film: the first video that has pictures from beside it; nil: none has
 };
 
 struct Genre {

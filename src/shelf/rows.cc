@@ -82,7 +82,7 @@ void Rows::PutVideo(const model::Video& video) {
   if (!work || work->kind == model::WorkKind::kFile) return;
   std::string series(model::SeriesOf(video.work));
   const FileKey key{work->season, work->episode, video.id};
-  series_[series].files[key] = {model::FactsOf(video), video.duration_ms, video.has_poster, video.generation};
+  series_[series].files[key] = {model::FactsOf(video), video.duration_ms, video.has_poster, !video.pictures.empty(), video.generation};
   videos_[video.id] = {std::move(series), key};
 }
 

@@ -28,6 +28,7 @@ struct File {
   model::VideoFacts facts;
   int64_t duration_ms = -1;
   bool has_picture = false;
+  bool illustrated = false;
   uint32_t generation = 0;
 };
 using Files = std::map<FileKey, File>;

@@ -45,6 +45,33 @@ std::string WrongSegment(const std::filesystem::path& file, uint64_t wanted) {
 
 bool ThereIs(const std::filesystem::path& plain) { return files::FindSealed(plain).has_value(); }
 
+// What was made of the pictures beside a video or show.
+void CheckBeside(Walk& walk, const Ulid& owner, const std::vector<model::Picture>& pictures, std::string_view what) {
+  const std::string id = owner.ToString();
+  const std::filesystem::path folder = walk.places.data / "images" / id.substr(kIdLength - 2);
+  for (const model::Picture& picture : pictures) {
+    const std::string front = fmt::format("{}.p{}.", id, picture.generation);
+    std::error_code error;
+    bool any = picture.generation == 0;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, error)) any = any || entry.path().filename().string().starts_with(front);
+    if (any) continue;
+    const std::filesystem::path plain = folder / (front + "0.jpg");
+    walk.Tell(Part::kPictures, walk.Shown(plain), fmt::format("a picture of the {} {} is missing", what, id), Remedy::kRebuild);
+    walk.found.made.push_back(plain);
+  }
+}
+
+Result<void> CheckShows(Walk& walk, const ReadNow& read) {
+  for (Ulid after; !walk.Stopped();) {
+    const auto shows = read().ListShows(after, kPage);
+    if (!shows) return Is(shows.error(), Code::kCorrupt) ? Result<void>() : Result<void>(Fail(shows.error()));
+    for (const model::Show& show : *shows) CheckBeside(walk, show.id, show.pictures, "show");
+    if (shows->size() < kPage) return {};
+    after = shows->back().id;
+  }
+  return Fail(Code::kCancelled, "stopped");
+}
+
 // What records say was made of a video has to be there.
 Result<void> CheckMade(Walk& walk, const ReadNow& read) {
   store::VideoQuery query;
@@ -75,6 +102,7 @@ Result<void> CheckMade(Walk& walk, const ReadNow& read) {
         }
         if (!any) missing(folder / (front + "0.jpg"), "the picture");
       }
+      CheckBeside(walk, seen.id, video->pictures, "video");
       if (media && media->storyboard && !ThereIs(folder / (front + "storyboard.jpg"))) missing(folder / (front + "storyboard.jpg"), "the storyboard");
       if (!media) continue;
       for (const model::SubtitleStream& stream : media->subtitles) {
@@ -149,7 +177,8 @@ Result<void> CheckPictures(Walk& walk, const ReadNow& read) {
     walk.found.made.push_back(file);
   }));
   if (without > 0) walk.found.report.notes.push_back(fmt::format("{} pictures and subtitles were made before sums were kept of them: only that they are there was looked at", without));
-  return CheckMade(walk, read);
+  TRY(CheckMade(walk, read));
+  return CheckShows(walk, read);
 }
 
 Result<void> CheckSegments(Walk& walk) {
