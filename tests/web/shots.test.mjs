@@ -117,6 +117,15 @@ describe('pages', { concurrency: kAtOnce }, () => {
       await eachWidth(page, 'show');
       await page.done();
     });
+    shot(`show with pictures ${scheme} ${locale}`, async (mock) => {
+      signIn(mock);
+      const page = await openPage(browser, { width: order[0], scheme, locale });
+      await page.goto(`${mock.url}show/series-4`);
+      await page.waitForSelector('.show-logo img');
+      await page.waitForSelector('.entry .icon-button');
+      await eachWidth(page, 'show-pictures');
+      await page.done();
+    });
     shot(`uploads ${scheme} ${locale}`, async (mock) => {
       mock.uploads = makeUploads(mock.videos);
       const page = await openPage(browser, { width: order[0], scheme, locale });

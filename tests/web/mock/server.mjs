@@ -15,7 +15,7 @@ import { answerDoors, answerPeople } from './people.mjs';
 import { answerProfiles, offering } from './profiles.mjs';
 import { prepareMedia } from './media.mjs';
 import { bars } from './pgs.mjs';
-import { answerShows, makeShows } from './shows.mjs';
+import { answerShows, illustrate, kLogo, makeShows } from './shows.mjs';
 import { makeTitles } from './titles.mjs';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -52,7 +52,7 @@ function makeVideos(count, posters, base) {
       problem: failed ? { code: 'codec', detail: 'The picture is coded as RealVideo 4, which cannot be decoded here. A copy in H.264 or AV1 would play.' } : null,
       showId: at % 9 === 1 ? ulid('S', 1) : null, libraryId: kLibrary, addedAt: new Date(kNewest - at * 3_600_000).toISOString(),
       duration: found ? null : 260 + (at * 997) % 9000, width: found || audio ? null : size[0], height: found || audio ? null : size[1],
-      poster: picture ? { url: `${base}api/v1/videos/${id}/poster`, ...picture } : null,
+      poster: picture ? { url: `${base}api/v1/videos/${id}/poster`, ...picture, own: false } : null, still: null,
     };
   });
 }
@@ -187,12 +187,12 @@ export async function startMock({ count = 300, base = '/', port = 0, dist = join
       Object.assign(mock.setup, { passwords: true, providers: [], proxied: false, mail: false });
       Object.assign(mock, { said: {}, identities: [], letters: [], watched: [], down: false, delay: 0, intercept: null, me: null, codes: {}, screens: {}, asked: 0, profiles: [], pins: {}, wrongPins: 0, remembered: 0, screensOf: offering(), second: null, people: null, halfway: null, finished: 0, log: [], videos: makeVideos(count, media.posters, base) });
       Object.assign(mock, quietActivity(), { permissions: kEverything, noticeTest: undefined });
-      mock.shows = makeShows(mock.videos);
+      mock.shows = illustrate(makeShows(mock.videos), media.posters, base);
       mock.libraries = [{ id: kLibrary, name: 'Films', path: '/srv/films', locked: false, state: 'idle', problem: null, videos: count, scan: null, scannedAt: new Date(kNewest).toISOString(), managed: false, following: { mode: 'watched', folders: 214, why: null, remote: false } }];
     },
   };
 
-  mock.shows = makeShows(mock.videos);
+  mock.shows = illustrate(makeShows(mock.videos), media.posters, base);
   const server = createServer((request, response) => {
     const url = new URL(request.url, 'http://mock');
     mock.log.push(`${request.method} ${url.pathname}${url.search}`);
@@ -270,6 +270,9 @@ export async function startMock({ count = 300, base = '/', port = 0, dist = join
     if (answerMail(mock, request, response, path, { problem })) return undefined;
     if (answerActivity(mock, request, response, path, { json, problem })) return undefined;
     if (answerElsewhere(mock, request, response, path, { json, problem })) return undefined;
+    const beside = /^shows\/\w+\/pictures\/(\w+)$/.exec(path);
+    if (beside?.[1] === 'logo') { response.writeHead(200, { 'Content-Type': 'image/svg+xml' }); return response.end(kLogo); }
+    if (beside) return send(request, response, join(media.folder, `poster-${beside[1]}-${url.searchParams.get('width') ?? 1280}.jpg`), { 'Cache-Control': 'public, max-age=3600' });
     if (answerShows(mock, request, response, path, url, { json, problem })) return undefined;
     const welcome = (name) => { signIn(mock); Object.assign(mock.me, { name, displayName: name }); mock.intercept = null; };
     if (answerProfiles(mock, request, response, path, { json, problem, welcome })) return undefined;

@@ -42,6 +42,20 @@ export function makeShows(videos, count = 60) {
   return { shows, entries, told: kTold, plot: 'A surveyor and her brother follow a river that is on no map, through villages that each have another name for it. What they carry is not theirs, and whoever it belongs to is not far behind.' };
 }
 
+/** A logo with holes, as a stand-in for a PNG. */
+export const kLogo = '<svg xmlns="http://www.w3.org/2000/svg" width="800" height="200" viewBox="0 0 800 200"><path d="M20 150q95-130 190 0t190 0 190 0 190 0" fill="none" stroke="#ffd9a0" stroke-width="18"/><text x="400" y="120" font-family="serif" font-size="120" font-weight="700" text-anchor="middle" fill="#fff">HARBOUR</text></svg>';
+
+/** The second series has pictures of its own beside its files; others have none. */
+export function illustrate(all, posters, base) {
+  const show = all.shows[3];
+  const picture = (number, look = posters[number]) => ({ url: `${base}api/v1/shows/${show.id}/pictures/${number}`, ...look, own: true });
+  const upright = posters.map((look, at) => ({ look, at })).filter(({ look }) => look.height > look.width);
+  const poster = (turn) => picture(upright[turn % upright.length].at);
+  show.poster = poster(0);
+  all.art = { [show.id]: { backdrop: picture(0), logo: picture('logo', { ...posters[0], width: 800, height: 200 }), banner: picture(3), seasons: { 1: poster(0), 2: poster(1), 0: poster(0) } } };
+  return all;
+}
+
 /** What somebody watched: the first of `videos` today, yesterday and some days ago; begun, seen, begun. */
 export function watchSome(mock, now = Date.now()) {
   const pictured = mock.videos.filter(({ poster, duration }) => poster !== null && duration !== null);
@@ -76,6 +90,7 @@ export function answerShows(mock, request, response, path, url, { json, problem 
   const show = shows.find(({ id, slug }) => id === one[1] || slug === one[1]);
   if (!show) return problem(response, 404, 'Not Found', 'not_found', 'there is no such show'), true;
   const film = show.kind === 'movie';
+  const art = mock.shows.art?.[show.id];
   const own = film ? [{ ...entries[7], id: ulid('E', 900), kind: 'film', season: null, number: null, title: null, plot: null, rating: null, airedOn: null }] : entries;
   if (one[2] === 'entries') {
     const season = url.searchParams.get('season');
@@ -83,7 +98,7 @@ export function answerShows(mock, request, response, path, url, { json, problem 
   }
   const seasons = [...new Set(own.map(seasonOf))].map((number) => {
     const all = own.filter((entry) => seasonOf(entry) === number);
-    return { number, entries: all.length, missing: all.filter(({ missing }) => missing).length, seen: all.filter(({ place }) => place?.seen).length };
+    return { number, entries: all.length, missing: all.filter(({ missing }) => missing).length, seen: all.filter(({ place }) => place?.seen).length, poster: art?.seasons[number] ?? null };
   });
   if (one[2] === 'seasons') return json(response, { items: seasons }), true;
   if (one[2] === 'seen') {
@@ -113,5 +128,5 @@ export function answerShows(mock, request, response, path, url, { json, problem 
   }
   const at = own.find(({ place }) => place && place.position > 0) ?? own.find(({ place, missing }) => !missing && !place?.seen) ?? own[0];
   const { kind, season, number, through, part, place } = at;
-  return json(response, { ...show, ...(show === shows[0] ? told : kSilent), sortTitle: show.title, plot: show === shows[0] ? plot : null, edited: [], listing: show.listing ?? nothing, play: { kind, season, number, through, part, video: at.videos[0], place: place ?? null, next: false } }), true;
+  return json(response, { ...show, backdrop: art?.backdrop ?? null, logo: art?.logo ?? null, banner: art?.banner ?? null, ...(show === shows[0] ? told : kSilent), sortTitle: show.title, plot: show === shows[0] ? plot : null, edited: [], listing: show.listing ?? nothing, play: { kind, season, number, through, part, video: at.videos[0], place: place ?? null, next: false } }), true;
 }

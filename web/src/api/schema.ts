@@ -936,6 +936,23 @@ export interface paths {
         patch: operations["patchListing"];
         trace?: never;
     };
+    "/api/v1/shows/{id}/pictures/{generation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture that lies in the folders of a series, JPEG or PNG, under an address that may be kept for ever */
+        get: operations["getShowPicture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shows/{id}/seasons": {
         parameters: {
             query?: never;
@@ -1512,6 +1529,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/videos/{id}/pictures/{generation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture that lies beside it, JPEG or PNG, under an address that may be kept for ever */
+        get: operations["getVideoPicture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/videos/{id}/place": {
         parameters: {
             query?: never;
@@ -1811,6 +1845,7 @@ export interface components {
             focusX: number;
             focusY: number;
             colors: string[];
+            own: boolean;
         };
         VideoSummary: {
             id: string;
@@ -1828,6 +1863,7 @@ export interface components {
             width: number | null;
             height: number | null;
             poster: components["schemas"]["Poster"] | null;
+            still: components["schemas"]["Poster"] | null;
         };
         Video: {
             id: string;
@@ -1845,6 +1881,7 @@ export interface components {
             width: number | null;
             height: number | null;
             poster: components["schemas"]["Poster"] | null;
+            still: components["schemas"]["Poster"] | null;
             path: string;
             size: number;
             /** Format: date-time */
@@ -1949,6 +1986,9 @@ export interface components {
             duration: number | null;
             rating: number | null;
             poster: components["schemas"]["Poster"] | null;
+            backdrop: components["schemas"]["Poster"] | null;
+            logo: components["schemas"]["Poster"] | null;
+            banner: components["schemas"]["Poster"] | null;
             sortTitle: string | null;
             plot: string | null;
             originalTitle: string | null;
@@ -2019,6 +2059,7 @@ export interface components {
             entries: number;
             missing: number;
             seen: number;
+            poster: components["schemas"]["Poster"] | null;
         };
         SeasonList: {
             items: components["schemas"]["Season"][];
@@ -2335,7 +2376,7 @@ export interface components {
         Job: {
             id: string;
             /** @enum {string} */
-            kind: "scan" | "probe" | "index" | "poster" | "store" | "subtitles" | "storyboard" | "nfo" | "mail";
+            kind: "scan" | "probe" | "index" | "poster" | "store" | "subtitles" | "storyboard" | "nfo" | "pictures" | "mail";
             /** @enum {string} */
             state: "queued" | "running" | "done" | "dead" | "cancelled";
             subject: string | null;
@@ -3527,7 +3568,7 @@ export interface operations {
                 /** @description Only in this state */
                 state?: "queued" | "running" | "done" | "dead" | "cancelled";
                 /** @description Only of this kind */
-                kind?: "scan" | "probe" | "index" | "poster" | "store" | "subtitles" | "storyboard" | "nfo" | "mail";
+                kind?: "scan" | "probe" | "index" | "poster" | "store" | "subtitles" | "storyboard" | "nfo" | "pictures" | "mail";
             };
             header?: never;
             path?: never;
@@ -5168,6 +5209,41 @@ export interface operations {
             };
         };
     };
+    getShowPicture: {
+        parameters: {
+            query?: {
+                /** @description The picture is at least so wide, if there is one */
+                width?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+                generation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listSeasons: {
         parameters: {
             query?: never;
@@ -6675,6 +6751,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NextVideo"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getVideoPicture: {
+        parameters: {
+            query?: {
+                /** @description The picture is at least so wide, if there is one */
+                width?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+                generation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
                 };
             };
             /** @description What went wrong (RFC 9457) */

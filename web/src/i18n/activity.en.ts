@@ -70,5 +70,6 @@ export const en = {
   'work.kind.subtitles': 'Subtitles',
   'work.kind.storyboard': 'Storyboard',
   'work.kind.nfo': 'NFO files',
+  'work.kind.pictures': 'Pictures beside films',
   'work.kind.mail': 'E-mail',
 } as const;

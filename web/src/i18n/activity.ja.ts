@@ -72,5 +72,6 @@ export const ja: ActivityWords = {
   'work.kind.subtitles': '字幕',
   'work.kind.storyboard': 'サムネイル一覧',
   'work.kind.nfo': 'NFO ファイル',
+  'work.kind.pictures': '動画のそばにある画像',
   'work.kind.mail': 'メール',
 };

@@ -40,7 +40,7 @@ export const en = {
   'show.original': 'Original title',
   'show.cast': 'Cast',
   'show.cast.all': 'Show all {n}',
-  'show.problems': '{n} problem with NFO files|{n} problems with NFO files',
+  'show.problems': '{n} problem with files beside it|{n} problems with files beside it',
   'show.problems.text': 'Everything else stays as it was. The files are read again once they change.',
   'browse.title': 'Films and series',
   'browse.kind': 'Kind',

@@ -42,7 +42,7 @@ export const ja: ShowWords = {
   'show.original': '原題',
   'show.cast': '出演',
   'show.cast.all': '{n}人すべてを表示',
-  'show.problems': 'NFOファイルに{n}件の問題があります',
+  'show.problems': 'そばにあるファイルに{n}件の問題があります',
   'show.problems.text': 'ほかの情報はそのままです。ファイルが変わると、もう一度読み込まれます。',
   'browse.title': '映画とシリーズ',
   'browse.kind': '種類',

@@ -38,11 +38,16 @@ function isLit(colors: readonly string[]): boolean {
   return colors.length === 0 || colors.some((color) => (toLch(color)?.l ?? 0) > 0.4);
 }
 
+const wide = (video: VideoSummary) => video.still ?? video.poster;
+
 /** The same film for as long as the page is open: what was being watched, or the newest with a wide, real picture. */
 function chooseHero(list: VideoSummary[]): VideoSummary | null {
   const held = list.find((video) => video.id === heroId);
   if (held) return held;
-  const good = (video: VideoSummary) => video.poster !== null && video.state !== 'failed' && video.poster.width >= video.poster.height && isLit(video.poster.colors);
+  const good = (video: VideoSummary) => {
+    const picture = wide(video);
+    return picture !== null && video.state !== 'failed' && picture.width >= picture.height && isLit(picture.colors);
+  };
   const chosen = watching.peek().find(good) ?? list.slice(0, 60).find(good) ?? list.find((video) => video.state !== 'failed') ?? list[0] ?? null;
   heroId = chosen?.id ?? null;
   return chosen;
@@ -50,12 +55,13 @@ function chooseHero(list: VideoSummary[]): VideoSummary | null {
 
 function Hero({ video, alone }: { video: VideoSummary; alone: boolean }) {
   const place = places.value.find((one) => one.id === video.id && !one.done);
-  const colors = video.poster?.colors ?? inventedPalette(video.id).colors;
+  const picture = wide(video);
+  const colors = picture?.colors ?? inventedPalette(video.id).colors;
   const accent = accentOf(colors) ?? '#b5cc8e';
   return (
     <section class={alone ? 'hero alone' : 'hero'} aria-label={video.title} data-nav="top" style={{ '--shade': shadeOf(colors), '--accent': accent }}>
       <div class="hero-picture">
-        {video.poster ? <Picture poster={video.poster} aspect={2} sizes="100vw" eager /> : <Invented id={video.id} />}
+        {picture ? <Picture poster={picture} aspect={2} sizes="100vw" eager /> : <Invented id={video.id} />}
       </div>
       <div class="hero-words">
         <h1 class={video.title.length > 60 ? 'long' : ''} lang={langOf(video.title)}>{video.title}</h1>

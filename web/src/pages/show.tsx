@@ -13,7 +13,7 @@ import { guest, system } from '../state/catalogue';
 import { mark, placeFrom, placeOf, type Place } from '../state/resume';
 import { settings } from '../state/settings';
 import { failed } from '../state/toasts';
-import { Invented, Picture, Still } from '../ui/artwork';
+import { Invented, Picture, Poster, posterUrl, Still } from '../ui/artwork';
 import { definition } from '../ui/card';
 import { accentOf, inventedPalette, shadeOf } from '../ui/colour';
 import { Icon } from '../ui/icons';
@@ -122,16 +122,20 @@ function Row({ entry, show }: { entry: Entry; show: Of }) {
 }
 
 function Hero({ show, seasons, markAll, listed, open }: { show: Of; seasons: Season[]; markAll: (seen: boolean) => void; listed: (now: Listing) => void; open: (menu: Opened) => void }) {
-  const colors = show.poster?.colors ?? inventedPalette(show.id).colors;
-  const { play } = show;
+  const { play, logo } = show;
+  const picture = show.backdrop ?? (show.poster?.own ? play?.video.still ?? play?.video.poster : null) ?? show.poster;
+  const colors = picture?.colors ?? inventedPalette(show.id).colors;
+  const title = shownTitle(show);
   const share = play?.place && play.place.position > 0 && play.place.duration ? play.place.position / play.place.duration : 0;
   const there = seasons.reduce((sum, one) => sum + one.entries - one.missing, 0);
   const seen = seasons.reduce((sum, one) => sum + one.seen, 0);
   return (
-    <section class={`hero show-hero ${show.kind === 'movie' ? 'film' : ''}`} aria-label={shownTitle(show)} data-nav="top" style={{ '--shade': shadeOf(colors), '--accent': accentOf(colors) ?? '#b5cc8e' }}>
-      <div class="hero-picture">{show.poster ? <Picture poster={show.poster} aspect={2} sizes="100vw" eager /> : <Invented id={show.id} />}</div>
+    <section class={`hero show-hero ${show.kind === 'movie' ? 'film' : ''}`} aria-label={title} data-nav="top" style={{ '--shade': shadeOf(colors), '--accent': accentOf(colors) ?? '#b5cc8e' }}>
+      <div class="hero-picture">{picture ? <Picture poster={picture} aspect={2} sizes="100vw" eager /> : <Invented id={show.id} />}</div>
+      {show.poster?.own && <div class="show-poster"><Poster video={show} sizes="240px" eager /></div>}
       <div class="hero-words">
-        <h1 class={shownTitle(show).length > 60 ? 'long' : ''} lang={langOf(shownTitle(show))}>{shownTitle(show)}</h1>
+        {logo ? <h1 class="show-logo"><img src={posterUrl(logo, 640)} srcset={`${posterUrl(logo, 640)} 1x, ${posterUrl(logo, 1280)} 2x`} style={{ '--shape': logo.width / logo.height }} alt={title} lang={langOf(title)} /></h1>
+          : <h1 class={title.length > 60 ? 'long' : ''} lang={langOf(title)}>{title}</h1>}
         <p class="hero-meta">{show.rating !== null && <span class="show-rating" role="img" aria-label={t('show.rated', { rating: ratingOf(show.rating) })}>★ {ratingOf(show.rating)}</span>}{metaOf(show)}</p>
         {show.tagline && <p class="show-tagline" lang={langOf(show.tagline)}>{show.tagline}</p>}
         {show.plot && <p class="show-plot" lang={langOf(show.plot)}>{show.plot}</p>}
@@ -252,9 +256,10 @@ export function Show({ id, query }: { id: string; query: string }) {
         <section class="show-entries" aria-busy={!list}>
           {show.kind === 'series' && seasons.length > 1 && (
             <nav class="season-tabs" aria-label={t('show.choose')}>
-              {seasons.map(({ number: one }) => (
+              {seasons.map(({ number: one, poster }) => (
                 <a key={one} href={href(`show/${id}?season=${one}`)} aria-current={one === season ? 'true' : undefined} data-key={`season:${one}`}
-                  onClick={(event) => { if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return; event.preventDefault(); navigate(`show/${id}?season=${one}`, true); }}>{seasonName(one)}</a>
+                  onClick={(event) => { if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return; event.preventDefault(); navigate(`show/${id}?season=${one}`, true); }}>
+                  {poster && <span class="season-poster"><Picture poster={poster} aspect={2 / 3} sizes="48px" /></span>}{seasonName(one)}</a>
               ))}
             </nav>
           )}

@@ -66,7 +66,7 @@ function UploadRow({ upload, edit }: { upload: Upload; edit: (upload: Upload) =>
   }).catch(failed);
   return (
     <li class={`line ${upload.problem ? 'bad' : ''}`}>
-      <span class="line-picture">{film?.poster ? <Picture poster={film.poster} aspect={16 / 9} sizes="128px" /> : <Invented id={upload.videoId ?? upload.id} />}</span>
+      <span class="line-picture">{film?.poster ? <Picture poster={film.still ?? film.poster} aspect={16 / 9} sizes="128px" /> : <Invented id={upload.videoId ?? upload.id} />}</span>
       <div class="line-words">
         <p class="line-title" lang={langOf(name)}>{upload.state === 'stored' ? <a href={href(`watch/${upload.videoId}`)} data-key={`upload:${upload.id}`}>{name}</a> : name}</p>
         <p class="line-text">{words}</p>

@@ -229,7 +229,8 @@ function Stage({ model, stage }: { model: PlayerModel; stage: { current: HTMLDiv
     hold: (on) => { if (model.started.peek()) hold(on); },
   });
 
-  const colors = video?.poster?.colors ?? inventedPalette(model.id).colors;
+  const picture = video?.still ?? video?.poster;
+  const colors = picture?.colors ?? inventedPalette(model.id).colors;
   const accent = accentOf(colors);
   const shown = awake.value || phase.name === 'failed' || menu.value !== null;
   const backdrop = phase.name === 'failed' || video?.kind === 'audio' || !model.started.value;
@@ -242,7 +243,7 @@ function Stage({ model, stage }: { model: PlayerModel; stage: { current: HTMLDiv
       onPointerMove={(event) => { if (event.pointerType === 'mouse') wake(); }}>
       {backdrop && video && (
         <div class={`backdrop ${phase.name === 'failed' ? 'dim' : ''} ${video.kind}`}>
-          {video.poster ? <Picture poster={video.poster} aspect={16 / 9} sizes="100vw" eager /> : <Invented id={video.id} />}
+          {picture ? <Picture poster={picture} aspect={16 / 9} sizes="100vw" eager /> : <Invented id={video.id} />}
         </div>
       )}
       <div class="touch" {...gestures} />

@@ -61,7 +61,7 @@ export function Invented({ id }: { id: string }) {
 type Setting = 'foot' | 'head' | 'band' | 'upright';
 
 /** What a picture is made of: a film's, or a show's. */
-export type Pictured = Pick<VideoSummary, 'id' | 'title' | 'poster'>;
+export type Pictured = Pick<VideoSummary, 'id' | 'title' | 'poster'> & { still?: PosterInfo | null };
 
 function settingOf(video: Pictured): Setting {
   const letters = [...video.title].length;
@@ -82,21 +82,24 @@ function sizeOf(title: string): 's' | 'm' | 'l' | 'xl' {
 }
 
 export function Poster({ video, sizes, eager }: { video: Pictured; sizes: string; eager?: boolean }) {
-  const setting = settingOf(video);
+  // The house's own poster says itself what it is of.
+  const own = video.poster?.own;
+  const setting = own ? 'own' : settingOf(video);
   const shade = video.poster ? shadeOf(video.poster.colors) : inventedPalette(video.id).ground;
   return (
     <div class={`poster ${setting} ${video.poster ? '' : 'made'}`} style={{ '--shade': shade }}>
       {video.poster ? <Picture poster={video.poster} aspect={setting === 'band' ? 0.92 : 2 / 3} sizes={sizes} eager={eager} /> : <Invented id={video.id} />}
-      <span class={`poster-title size-${sizeOf(video.title)}`} lang={langOf(video.title)}><span>{video.title}</span></span>
+      <span class={own ? 'unseen' : `poster-title size-${sizeOf(video.title)}`} lang={langOf(video.title)}><span>{video.title}</span></span>
     </div>
   );
 }
 
 export function Still({ video, sizes, eager }: { video: Pictured; sizes: string; eager?: boolean }) {
-  const shade = video.poster ? shadeOf(video.poster.colors) : inventedPalette(video.id).ground;
+  const picture = video.still ?? video.poster;
+  const shade = picture ? shadeOf(picture.colors) : inventedPalette(video.id).ground;
   return (
     <div class="still" style={{ '--shade': shade }}>
-      {video.poster ? <Picture poster={video.poster} aspect={16 / 9} sizes={sizes} eager={eager} /> : <Invented id={video.id} />}
+      {picture ? <Picture poster={picture} aspect={16 / 9} sizes={sizes} eager={eager} /> : <Invented id={video.id} />}
     </div>
   );
 }
