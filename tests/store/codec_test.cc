@@ -236,6 +236,15 @@ TEST(Codec, Shows) {
   told.told.ids = {{"imdb", "tt0113277"}, {"tmdb", "949"}};
   told.told.people = {{model::PersonKind::kActor, "Al Pacino", "Vincent Hanna"}, {model::PersonKind::kDirector, "Michael Mann", {}}};
   told.problems = {{"Heat/movie.nfo", "rating: “x” makes no sense"}};
+  model::Show pictured = show;
+  pictured.pictures = {{model::PictureKind::kPoster, {}, Id(2), "Heat/poster.jpg", 0x1122334455667788, 4711, {200, 300, 0.25, 0.75, {"#102030", "#ffffff"}}, {}},
+                       {model::PictureKind::kPoster, 0, Id(2), "Heat/season-specials-poster.jpg", 9, 0, {}, "This picture is damaged."}};
+  Check("show-pictures.0.1", pictured, EncodeShow(pictured, {}), DecodeShow);
+  EXPECT_EQ(*DecodeShow(EncodeShow(show, EncodeShow(pictured, {}))), show) << "all of them are taken back";
+  StoredVideo beside = FullVideo();
+  beside.video.art = 0x8877665544332211;
+  beside.video.pictures = {{model::PictureKind::kThumb, {}, Id(2), "Tatort-thumb.jpg", 7, 12, {320, 180, 0.5, 0.5, {}}, {}}};
+  Check("video-pictures.0.1", beside, EncodeVideo(beside, {}), DecodeVideo);
   const std::string told_bytes = EncodeShow(told, {});
   Check("show-told.0.1", told, told_bytes, DecodeShow);
   EXPECT_EQ(*DecodeShow(EncodeShow(show, told_bytes)), show) << "all of it is taken back";
@@ -302,7 +311,7 @@ TEST(Codec, WhatWasMadeOfAFilm) {
   Check("media-made.0.1", media, EncodeMedia(media, {}), DecodeMedia);
   EXPECT_EQ(*DecodeMedia(EncodeMedia(FullMedia(), EncodeMedia(media, {}))), FullMedia());
   for (const auto& [kind, name] : {std::pair(model::JobKind::kSubtitles, "job-subtitles.0.1"), std::pair(model::JobKind::kStoryboard, "job-storyboard.0.1"),
-                                  std::pair(model::JobKind::kNfo, "job-nfo.0.1")}) {
+                                  std::pair(model::JobKind::kNfo, "job-nfo.0.1"), std::pair(model::JobKind::kPictures, "job-pictures.0.1")}) {
     StoredJob job = FullJob();
     job.job.kind = kind;
     Check(name, job, EncodeJob(job, {}), DecodeJob);
