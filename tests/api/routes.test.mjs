@@ -2,13 +2,14 @@
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
 import {request as httpRequest} from 'node:http';
-import {readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, before, test} from 'node:test';
 import {Api} from '../lib/api.mjs';
 import {clip, place, wave} from '../lib/clips.mjs';
 import {temporaryFolder} from '../lib/daemon.mjs';
 import {Feed} from '../lib/feed.mjs';
+import {png} from '../lib/pictures.mjs';
 
 const nobody = '01ARZ3NDEKTSV4RRFFQ69G5FAV';  // an id that nothing has
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
@@ -210,7 +211,15 @@ test('HEAD answers as GET without the body', async () => {
 
 // Last: what the tests above and this one got was held against the document; together they must have seen all of it.
 test('every route was answered as the document says', async () => {
+  mkdirSync(join(other, 'Lost'));
+  writeFileSync(join(other, 'Lost/Lost S01E01.wav'), wave(70));
+  for (const name of ['poster', 'Lost S01E01-thumb']) writeFileSync(join(other, `Lost/${name}.png`), png(32, 32, [200, 16, 16]));
   const library = await api.post('libraries', {path: other, name: 'Other'});
+  const lost = await api.until(async () => {
+    const {status, body} = await api.fetch('GET', '/api/v1/shows/lost');
+    return status === 200 && body.poster && body.play?.video.still ? body : null;
+  }, 30, 'pictures beside a series');
+  for (const {url} of [lost.poster, lost.play.video.still]) await api.expect(200, 'GET', url);
   await api.get(`libraries/${library.id}`);
   await api.patch(`libraries/${library.id}`, {name: 'Another'});
   const job = await api.post(`libraries/${library.id}/scan`, undefined, 202);

@@ -74,7 +74,7 @@ test('episodes come in the order of watching, two in one file as one, specials l
   const [daily] = await entries('the-daily-show');
   assert.deepEqual([daily.kind, daily.airedOn], ['episode', '2015-07-22']);
   const seasons = (await api.get('shows/lost/seasons', as(ada))).items;
-  assert.deepEqual(seasons, [1, 2, 3, 0].map((number) => ({number, entries: number === 1 ? 3 : 1, missing: 0, seen: 0})));
+  assert.deepEqual(seasons, [1, 2, 3, 0].map((number) => ({number, entries: number === 1 ? 3 : 1, missing: 0, seen: 0, poster: null})));
 });
 
 test('a film has versions, or parts', async () => {
@@ -271,7 +271,7 @@ test('a series stays one show, with its places, whatever becomes of its files', 
   await scan();
   assert.deepEqual(brief(await entries('lost')), ['1 1 Pilot', '(1 2 Tabula Rasa)', '1 3-4', '2 1', '(3 1 Secret)', 'special 1 Recap']);
   assert.deepEqual(brief(await entries('lost', narrow)), ['1 1 Pilot', '(1 2 Tabula Rasa)', '1 3-4', '2 1', 'special 1 Recap'], 'nor of what is gone');
-  assert.deepEqual((await api.get('shows/lost/seasons')).items[0], {number: 1, entries: 3, missing: 1, seen: 0});
+  assert.deepEqual((await api.get('shows/lost/seasons')).items[0], {number: 1, entries: 3, missing: 1, seen: 0, poster: null});
   renameSync(join(films, '../kept.wav'), join(films, 'TV/Lost/Season 1/Lost S01E02 Tabula Rasa.wav'));
   // All of it is gone, and comes back: somebody has watched it.
   const away = temporaryFolder();
