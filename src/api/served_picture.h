@@ -1,12 +1,17 @@
 #pragma once
-// A picture from beside the files of a video or show, on its way out.
+// A picture that was made of a video, or of a file beside one, on its way out.
 
+#include <filesystem>
+#include <string_view>
 #include <vector>
 
 #include "api/route.h"
 #include "model/picture.h"
 
 namespace chanoma::api {
+
+// The file `path`, of which `version` says owner and version. `exact`: its address never gives another picture.
+Result<http::Response> ServePicture(const Call& call, const http::Request& request, const std::filesystem::path& path, std::string_view version, bool exact);
 
 // The one of the number {generation} among what `owner` has and whoever asks may know of: kNotFound for every other number, so that
 // an address never gives another picture than it once did.

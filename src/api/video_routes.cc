@@ -1,18 +1,15 @@
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include <array>
 
 #include "api/answer_cache.h"
 #include "api/cursor.h"
 #include "api/handlers.h"
-#include "api/made_file.h"
 #include "api/params.h"
 #include "api/served_picture.h"
 #include "api/views.h"
 #include "api/visible.h"
 #include "base/file.h"
-#include "http/file_response.h"
 
 namespace chanoma::api {
 namespace {
@@ -161,19 +158,9 @@ Result<http::Response> GetPoster(const Call& call, const http::Request& request)
   const model::Video video = TRY(call.services.store.Read().GetVideo(id));
   if (!video.has_poster) return Fail(Code::kNotFound, "there is no picture of this video");
   const std::filesystem::path path = TRY(call.services.catalogue.images().Find(id, video.generation, width));
-  const std::shared_ptr<const UniqueFd> fd = TRY(OpenMade(call, path));
-  struct stat info {};
-  if (::fstat(fd->Get(), &info) != 0) return Fail(SystemError(errno, "stat", path));
-  http::ServedFile file;
-  file.size = static_cast<uint64_t>(info.st_size);
-  file.etag = fmt::format("\"{}-{}-{}\"", id.ToString(), video.generation, file.size);
-  file.modified = info.st_mtim.tv_sec;
-  file.content_type = "image/jpeg";
   // An address that names the present generation never gets another picture.
   const bool exact = request.Param("generation") == fmt::format("{}", video.generation);
-  file.cache_control = exact ? "private, max-age=31536000, immutable" : "private, no-cache";
-  file.file = fd;
-  return http::ServeFile(request, file);
+  return ServePicture(call, request, path, fmt::format("{}-{}", id.ToString(), video.generation), exact);
 }
 
 }  // namespace chanoma::api

@@ -1,7 +1,7 @@
 // Pictures beside the files: which is whose, that they come, change and go with their files, that nobody sees one of what is kept from
 // them, and what is bad among them is refused in words.
 import assert from 'node:assert/strict';
-import {copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {after, before, test} from 'node:test';
 import {Api} from '../lib/api.mjs';
@@ -202,8 +202,19 @@ test('one that comes, changes or goes is noticed at once', async () => {
   assert.equal((await show('ronin')).poster, null, 'and now it is not');
 });
 
-test('a daemon that was killed knows them, and what goes with its library leaves nothing', async () => {
+test('what was made of them is made again when it is damaged; a daemon that was killed knows them, and what goes with its library leaves nothing', async () => {
   const seen = await show('lost');
+  // What the disk has changed is not shown, and made again.
+  const {bytes} = await api.expect(200, 'GET', seen.backdrop.url);
+  for (const name of kept().filter((one) => one.includes(`.p${seen.backdrop.url.split('/').pop()}.`))) {
+    const file = join(api.daemon.data, 'images', seen.id.slice(24), name);
+    const damaged = readFileSync(file);
+    damaged[damaged.length >> 1] ^= 1;
+    writeFileSync(file, damaged);
+  }
+  await api.refused(503, 'GET', seen.backdrop.url);
+  await api.until(async () => (await api.fetch('GET', seen.backdrop.url)).status === 200, 20, 'made again');
+  assert.deepEqual((await api.expect(200, 'GET', seen.backdrop.url)).bytes, bytes);
   await api.daemon.kill('SIGKILL');
   api.daemon = await Daemon.start({data: api.daemon.data, libraries: [`Films=${films}`]});
   api.origin = new URL(api.daemon.origin).origin;

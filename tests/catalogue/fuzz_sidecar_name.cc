@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "catalogue/picture_files.h"
 #include "catalogue/sidecars.h"
 #include "catalogue/titles.h"
 
@@ -21,9 +22,12 @@ void Check(bool holds) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   std::string_view text(reinterpret_cast<const char*>(data), size);
   FolderFiles folder;
+  PictureFolder pictures;
   while (!text.empty()) {
     const std::string name(text.substr(0, text.find('\n')));
     text.remove_prefix(std::min(name.size() + 1, text.size()));
+    if (IsMediaName(name)) pictures.AddFilm(name);
+    else if (IsPictureName(name)) pictures.Add({name, size, 1});
     if (IsMediaName(name)) folder.films.push_back(name);
     else folder.files.push_back({name, size, 1});
   }
@@ -36,5 +40,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     }
     static_cast<void>(SumOf(files));
   }
+  for (const std::string& film : pictures.films()) {
+    for (const FoundPicture& picture : pictures.Own(film)) Check(picture.path.starts_with(film.substr(0, film.rfind('.'))) && !picture.season);
+  }
+  for (const FoundPicture& picture : pictures.Shared()) Check(IsPictureName(picture.path));
   return 0;
 }
