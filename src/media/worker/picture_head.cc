@@ -72,7 +72,7 @@ PictureHead WebP(std::string_view bytes) {
 std::optional<PictureHead> ReadPictureHead(std::string_view bytes) {
   if (bytes.starts_with("\xFF\xD8\xFF")) return Jpeg(bytes);
   if (bytes.starts_with("\x89PNG\r\n\x1A\n")) return Png(bytes);
-  if (bytes.starts_with("RIFF") && bytes.substr(8).starts_with("WEBP")) return WebP(bytes);
+  if (bytes.size() >= 12 && bytes.starts_with("RIFF") && bytes.substr(8).starts_with("WEBP")) return WebP(bytes);
   if (bytes.starts_with("GIF87a") || bytes.starts_with("GIF89a")) {
     const size_t last = bytes.find_last_not_of('\0');
     return PictureHead{"gif", Little(bytes, 6, 2), Little(bytes, 8, 2), bytes[last] == ';'};
