@@ -42,14 +42,16 @@ Result<moving::Options> OptionsOf(const MovingIn& wanted) {
   return options;
 }
 
-// imported/jellyfin-20261130T171500Z.jsonl
+// imported/jellyfin-20261130T171500Z.jsonl, and a number behind it when there are two in a second
 Result<NewFile> StartKept(const std::filesystem::path& data, Timestamp now) {
   std::string time = FormatRfc3339(now).substr(0, 19) + "Z";
   std::erase_if(time, [](char c) { return c == '-' || c == ':'; });
   std::error_code error;
   std::filesystem::create_directories(data / "imported", error);
   std::filesystem::permissions(data / "imported", std::filesystem::perms::owner_all, error);
-  return NewFile::Start(data / "imported" / fmt::format("jellyfin-{}.jsonl", time));
+  std::filesystem::path file = data / "imported" / fmt::format("jellyfin-{}.jsonl", time);
+  for (int more = 2; std::filesystem::exists(file, error); ++more) file = data / "imported" / fmt::format("jellyfin-{}-{}.jsonl", time, more);
+  return NewFile::Start(file);
 }
 
 // The same changes that a server would make, with its marks around them, and a snapshot of before.

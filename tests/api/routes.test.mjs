@@ -258,7 +258,8 @@ test('every route was answered as the document says', async () => {
   await api.delete(`snapshots/${snapshot.name}`);
   assert.equal((await api.post('verification', {repair: false}, 202)).repair, false);
   await api.get('verification');
-  for (const path of ['complaints', 'viewings', 'server']) await api.get(path);
+  for (const path of ['complaints', 'troubles', 'viewings', 'server']) await api.get(path);
+  await api.expect(200, 'POST', 'troubles/test');
   await api.patch('background', {paused: false});
   await api.get('folders');
   const tus = {'tus-resumable': '1.0.0'};
