@@ -55,6 +55,7 @@ export const en = {
   'notices.text': 'When a disk fills up, a library is gone, work or a snapshot fails, you are told, and told again when it is over.',
   'notices.mail': 'By e-mail, to administrators with a confirmed address',
   'notices.webhook': 'To a web address, as JSON',
+  'notices.example': 'https://ntfy.example.org/tv',
   'notices.save': 'Save address',
   'notices.saved': 'Saved.',
   'notices.test': 'Send a test',

@@ -57,6 +57,7 @@ export const ja: ActivityWords = {
   'notices.text': 'ディスクの空きが少ない、ライブラリに届かない、作業やスナップショットが失敗した。そうしたときと、解決したときにお知らせします。',
   'notices.mail': 'メールで（アドレスを確認済みの管理者へ）',
   'notices.webhook': 'ウェブアドレスへ（JSON）',
+  'notices.example': 'https://ntfy.example.org/tv',
   'notices.save': 'アドレスを保存',
   'notices.saved': '保存しました。',
   'notices.test': 'テストを送る',

@@ -75,7 +75,7 @@ export function NoticeSettings() {
         <label class="radio"><input type="checkbox" data-key="notices:mail" checked={mail.value === true} disabled={mail.locked || busy.value} onChange={(event) => void set({ notify_mail: event.currentTarget.checked })} />
           <span>{t('notices.mail')}</span></label>
         <label class="form-line"><span>{t('notices.webhook')}</span>
-          <input type="text" name="notify_webhook" inputMode="url" spellcheck={false} autocomplete="off" placeholder="https://ntfy.example.org/tv" readOnly={webhook.locked} aria-invalid={fault.value?.field === 'notify_webhook'}
+          <input type="text" name="notify_webhook" inputMode="url" spellcheck={false} autocomplete="off" placeholder={t('notices.example')} readOnly={webhook.locked} aria-invalid={fault.value?.field === 'notify_webhook'}
             aria-describedby="notices-problem" value={address.value ?? String(webhook.value)} onInput={(event) => { address.value = event.currentTarget.value; }} /></label>
         <p class="field-problem" id="notices-problem" role="alert">{fault.value?.text}</p>
         <div class="form-end">
