@@ -47,11 +47,16 @@ void Notices::Look() {
   const auto now = options_.look();
   if (!now) return;  // the next look may know
   bool changed = book_.See(*now, clock_.Now());
+  Show();  // whoever is told finds it there
   const std::vector<Entry> before = book_.entries();
   for (Entry& entry : book_.entries()) Tell(entry);
   std::erase_if(book_.entries(), [&](const Entry& entry) { return entry.over && ((entry.mailed && entry.posted) || clock_.Now() - entry.since > kGiveUp); });
   changed = changed || book_.entries() != before;
   if (changed) book_.Save();
+  Show();
+}
+
+void Notices::Show() {
   std::vector<Entry> shown;
   std::ranges::copy_if(book_.entries(), std::back_inserter(shown), [](const Entry& entry) { return !entry.over; });
   const MutexLock lock(mutex_);

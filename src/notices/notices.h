@@ -54,6 +54,7 @@ class Notices {
 
  private:
   void Loop(const std::stop_token& stop);
+  void Show() EXCLUDES(mutex_);
   void Tell(Entry& entry);
   Result<void> Post(const Words& words, std::string_view event, std::string_view kind, std::string_view subject, Timestamp since) const;
 
