@@ -20,6 +20,7 @@ const std::vector<Mapped>& Everything() {
       {kUpload, "uploads", kOwnId, &UploadMessage(), "What was sent in, or is on its way."},
       {kWatch, "watches", {{"account", kId}, {"work", kWork}}, &WatchMessage(), "Who watched what, and where they are in it."},
       {kListing, "listings", {{"account", kId}, {"show", kId}}, &ListingMessage(), "What people have in their lists, and how they like it."},
+      {kSavedSearch, "saved_searches", {{"account", kId}, {"id", kId}}, &SavedSearchMessage(), "Searches that people keep: what they ask for, not what they find."},
       {kJob, "jobs", kOwnId, &JobMessage(), "Work that is to be done, and the latest that was."},
       {kMail, "mails", kOwnId, &MailMessage(), "Letters that are on their way. Their codes are made when they are sent."},
       {kAudit, "audit", kOwnId, &AuditMessage(), "Who did what to accounts and roles; the ids are in the order of time."},
@@ -36,7 +37,7 @@ const std::vector<LeftOut>& NotExported() {
   static constexpr std::string_view kCounted = "it is counted anew from the records";
   static const std::vector<LeftOut> left = {
       {"JournalRecord", kJournal}, {"VideoChanged", kJournal}, {"LibraryChanged", kJournal}, {"JobChanged", kJournal}, {"SettingChanged", kJournal},
-      {"WatchChanged", kJournal}, {"ShowChanged", kJournal}, {"ListingChanged", kJournal}, {"JournalState", kJournal},
+      {"WatchChanged", kJournal}, {"ShowChanged", kJournal}, {"ListingChanged", kJournal}, {"SavedSearchesChanged", kJournal}, {"JournalState", kJournal},
       {"VideoCountsRecord", kCounted}, {"JobCountsRecord", kCounted},
       {"SchemaRecord", "it numbers the form of the store; the form of these tables has a number of its own"},
   };

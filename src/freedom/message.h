@@ -89,6 +89,7 @@ const Message& PosterMessage();
 const Message& UploadMessage();
 const Message& WatchMessage();
 const Message& ListingMessage();
+const Message& SavedSearchMessage();
 const Message& JobMessage();
 
 // Shared among them.

@@ -92,4 +92,14 @@ const Message& ListingMessage() {
   return message;
 }
 
+const Message& SavedSearchMessage() {
+  static const Message filter{"SavedSearchFilter", {Text(1, "name", "kind, library, language, resolution, decade, year"), Text(2, "value")}};
+  static const Message message{"SavedSearchRecord", {
+    To("accounts", Id(1, "account")), Id(2, "id"), Text(3, "name"), Text(4, "query", "as it is typed"), Text(5, "sort"),
+    Rows(6, "filters", filter, "saved_search_filters", "finds only what has one of the values of every name"),
+    Column(7, "place", kUint32, "among the searches of the account"), Time(8, "saved_ms"),
+  }};
+  return message;
+}
+
 }  // namespace chanoma::freedom

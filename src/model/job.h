@@ -95,7 +95,12 @@ struct ListingChanged {
   Ulid show;
   bool operator==(const ListingChanged&) const = default;
 };
-using Event = std::variant<VideoChanged, LibraryChanged, JobChanged, SettingChanged, WatchChanged, ShowChanged, ListingChanged>;
+// Somebody keeps other searches than before, or in another order. Of nobody's concern but theirs.
+struct SavedSearchesChanged {
+  Ulid account;
+  bool operator==(const SavedSearchesChanged&) const = default;
+};
+using Event = std::variant<VideoChanged, LibraryChanged, JobChanged, SettingChanged, WatchChanged, ShowChanged, ListingChanged, SavedSearchesChanged>;
 
 struct JournalEntry {
   uint64_t sequence = 0;

@@ -139,6 +139,7 @@ Result<void> Draft::DeleteAccount(const Ulid& id) {
   for (const model::Identity& identity : TRY(ListIdentities(id))) TRY(DeleteIdentity(identity.id));
   TRY(EraseWatches(id));
   TRY(EraseListings(id));
+  TRY(EraseSavedSearches(id));
   batch_.Delete(Family::kMeta, keys::RecordKey(keys::kAccountPrefix, id));
   DeleteRows(batch_, RowsOf(account));
   return {};

@@ -35,6 +35,7 @@ Place PlaceOf(RecordKind kind) {
     case RecordKind::kUpload: return {Family::kMeta, keys::kUploadPrefix};
     case RecordKind::kWatch: return {Family::kMeta, keys::kWatchPrefix};
     case RecordKind::kListing: return {Family::kMeta, keys::kListingPrefix};
+    case RecordKind::kSavedSearch: return {Family::kMeta, keys::kSavedSearchPrefix};
     case RecordKind::kMail: return {Family::kMeta, keys::kMailPrefix};
     case RecordKind::kAudit: return {Family::kMeta, keys::kAuditPrefix};
     case RecordKind::kPurge: return {Family::kMeta, keys::kPurgePrefix};
@@ -76,6 +77,7 @@ std::span<const RecordShape> RecordShapes() {
       RecordShape{kUpload, "UploadRecord", {kId}},
       RecordShape{kWatch, "WatchRecord", {kId, kText}},
       RecordShape{kListing, "ListingRecord", {kId, kId}},
+      RecordShape{kSavedSearch, "SavedSearchRecord", {kId, kId}},
       RecordShape{kJob, "JobRecord", {kId}},
       RecordShape{kMail, "MailRecord", {kId}},
       RecordShape{kAudit, "AuditRecord", {kId}},

@@ -18,7 +18,7 @@ class Draft;
 // In the order in which they are carried.
 enum class RecordKind {
   kLibrary, kSetting, kRole, kAccount, kIdentity, kShow, kEntry, kVideo, kMedia, kPoster,
-  kUpload, kWatch, kListing, kJob, kMail, kAudit, kPurge, kCredential, kTicket, kSecret,
+  kUpload, kWatch, kListing, kSavedSearch, kJob, kMail, kAudit, kPurge, kCredential, kTicket, kSecret,
 };
 
 enum class KeyPart { kId, kText };  // the raw bytes of an id; all that is left

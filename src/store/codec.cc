@@ -260,6 +260,7 @@ std::string EncodeJournalEntry(const model::JournalEntry& entry) {
       record.mutable_listing()->set_account(std::string(event.account.Raw()));
       record.mutable_listing()->set_show(std::string(event.show.Raw()));
     }
+    void operator()(const model::SavedSearchesChanged& event) const { record.mutable_searches()->set_account(std::string(event.account.Raw())); }
   };
   std::visit(Visitor{record}, entry.event);
   return record.SerializeAsString();
@@ -315,6 +316,12 @@ Result<model::JournalEntry> DecodeJournalEntry(uint64_t sequence, std::string_vi
       const auto account = Ulid::FromRaw(record.listing().account()), show = Ulid::FromRaw(record.listing().show());
       if (!account || !show) return Damaged(kWhat);
       entry.event = model::ListingChanged{*account, *show};
+      return entry;
+    }
+    case proto::JournalRecord::kSearches: {
+      const auto account = Ulid::FromRaw(record.searches().account());
+      if (!account) return Damaged(kWhat);
+      entry.event = model::SavedSearchesChanged{*account};
       return entry;
     }
     case proto::JournalRecord::EVENT_NOT_SET: break;

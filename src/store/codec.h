@@ -13,6 +13,7 @@
 #include "model/job.h"
 #include "model/listing.h"
 #include "model/media_info.h"
+#include "model/saved_search.h"
 #include "model/show.h"
 #include "model/upload.h"
 #include "model/video.h"
@@ -78,6 +79,8 @@ std::string EncodeWatch(const model::Watch& watch, std::string_view previous);
 Result<model::Watch> DecodeWatch(std::string_view bytes);
 std::string EncodeListing(const model::Listing& listing, std::string_view previous);
 Result<model::Listing> DecodeListing(std::string_view bytes);
+std::string EncodeSavedSearch(const model::SavedSearch& search, std::string_view previous);
+Result<model::SavedSearch> DecodeSavedSearch(std::string_view bytes);
 
 std::string EncodeShow(const model::Show& show, std::string_view previous);
 Result<model::Show> DecodeShow(std::string_view bytes);

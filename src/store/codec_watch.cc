@@ -1,4 +1,4 @@
-// Where people are in what they watch, and what they say of it in their lists, as stored bytes.
+// Where people are in what they watch, what they say of it in their lists, and the searches they keep, as stored bytes.
 
 #include "model/work.h"
 #include "store/codec.h"
@@ -67,6 +67,34 @@ Result<model::Listing> DecodeListing(std::string_view bytes) {
   listing.added = Time(record.added_ms());
   listing.chosen_at = Time(record.chosen_ms());
   return listing;
+}
+
+std::string EncodeSavedSearch(const model::SavedSearch& search, std::string_view previous) {
+  auto record = StartFrom<proto::SavedSearchRecord>(previous);
+  record.set_account(std::string(search.account.Raw()));
+  record.set_id(std::string(search.id.Raw()));
+  record.set_name(search.name);
+  record.set_query(search.query);
+  record.set_sort(search.sort);
+  record.clear_filters();
+  for (const model::SearchFilter& filter : search.filters) {
+    auto& added = *record.add_filters();
+    added.set_name(filter.name);
+    added.set_value(filter.value);
+  }
+  record.set_place(search.place);
+  record.set_saved_ms(Milliseconds(search.saved));
+  return record.SerializeAsString();
+}
+
+Result<model::SavedSearch> DecodeSavedSearch(std::string_view bytes) {
+  constexpr std::string_view kWhat = "saved search";
+  auto record = TRY(Parse<proto::SavedSearchRecord>(bytes, kWhat));
+  const auto account = Ulid::FromRaw(record.account()), id = Ulid::FromRaw(record.id());
+  if (!account || account->IsNil() || !id || id->IsNil() || record.name().empty()) return Damaged(kWhat);
+  model::SavedSearch search{*account, *id, std::move(*record.mutable_name()), std::move(*record.mutable_query()), std::move(*record.mutable_sort()), {}, record.place(), Time(record.saved_ms())};
+  for (auto& filter : *record.mutable_filters()) search.filters.push_back({std::move(*filter.mutable_name()), std::move(*filter.mutable_value())});
+  return search;
 }
 
 }  // namespace chanoma::store

@@ -98,6 +98,10 @@ class Draft : public Reader {
   Result<void> PutListing(const model::Listing& listing);
   Result<void> DeleteListing(const Ulid& account, const Ulid& show);
 
+  // kNotFound without its account, kInvalid without an id or a name. Journal: SavedSearchesChanged.
+  Result<void> PutSavedSearch(const model::SavedSearch& search);
+  Result<void> DeleteSavedSearch(const Ulid& account, const Ulid& id);
+
   // What is known of a show; kNotFound when there is none, kInvalid for another kind, series or slug than it has. Journal:
   // ShowChanged.
   Result<void> PutShow(const model::Show& show);
@@ -143,6 +147,7 @@ class Draft : public Reader {
   Result<void> EraseWatches(const Ulid& account);
   Result<bool> HasListers(const Ulid& show) const;
   Result<void> EraseListings(const Ulid& account);
+  Result<void> EraseSavedSearches(const Ulid& account);
   // Deletes at most `limit` videos of a library that is gone; removes its purge mark with the last.
   Result<void> PurgeStep(const Ulid& library, size_t limit);
 

@@ -146,6 +146,7 @@ class Inspector {
       TRY(Refers(name, HasAccount(listing.account), "an account"));
       return Refers(name, Has(Family::kMeta, keys::RecordKey(keys::kShowPrefix, listing.show)), "a show");
     }
+    if (begins(keys::kSavedSearchPrefix)) return Refers(name, HasAccount(TRY(DecodeSavedSearch(bytes)).account), "an account");
     if (begins(keys::kEntryPrefix)) return Refers(name, HasShow(TRY(DecodeEntry(bytes)).work), "a show");
     if (begins(keys::kUploadPrefix)) {
       const model::Upload upload = TRY(DecodeUpload(bytes));

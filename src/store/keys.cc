@@ -234,6 +234,7 @@ std::string WatcherRow(std::string_view work, const Ulid& account) { return Watc
 std::string ListingKey(const Ulid& account, const Ulid& show) { return RecordKey(kListingPrefix, account).append(show.Raw()); }
 std::string ListerScope(const Ulid& show) { return std::string{static_cast<char>(kListersOf)}.append(show.Raw()); }
 std::string ListerRow(const Ulid& show, const Ulid& account) { return ListerScope(show).append(account.Raw()); }
+std::string SavedSearchKey(const Ulid& account, const Ulid& id) { return RecordKey(kSavedSearchPrefix, account).append(id.Raw()); }
 std::string WorkScope(std::string_view beginning) { return std::string{static_cast<char>(kVideosOfWork)}.append(beginning); }
 std::string WorkRow(std::string_view work, const Ulid& video) { return WorkScope(work).append(video.Raw()); }
 std::optional<WorkRowParts> ParseWorkRow(std::string_view row) {

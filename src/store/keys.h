@@ -130,6 +130,10 @@ std::string ListingKey(const Ulid& account, const Ulid& show);
 std::string ListerScope(const Ulid& show);
 std::string ListerRow(const Ulid& show, const Ulid& account);  // who has it in a list; no value
 
+// -- searches that people keep. The records are in meta, under an account and an id.
+inline constexpr std::string_view kSavedSearchPrefix = "search/";
+std::string SavedSearchKey(const Ulid& account, const Ulid& id);
+
 // -- works: key, video. No value.
 std::string WorkScope(std::string_view beginning);  // those whose keys begin so
 std::string WorkRow(std::string_view work, const Ulid& video);

@@ -22,6 +22,7 @@
 #include "model/upload.h"
 #include "model/video.h"
 #include "model/listing.h"
+#include "model/saved_search.h"
 #include "model/watch.h"
 #include "store/query.h"
 
@@ -101,6 +102,8 @@ class Reader {
   Result<model::Listing> GetListing(const Ulid& account, const Ulid& show) const;
   // By show; at most `limit` after the show `after` (nil: from the first), damaged ones left out.
   Result<std::vector<model::Listing>> ListListings(const Ulid& account, const Ulid& after, size_t limit) const;
+  // In their order, damaged ones left out.
+  Result<std::vector<model::SavedSearch>> ListSavedSearches(const Ulid& account) const;
   // The files that hold works whose keys begin with `beginning` and come after `after` (empty: from the first), in the order
   // of the keys; at most `limit`.
   Result<std::vector<HeldWork>> ListWorks(std::string_view beginning, std::string_view after, size_t limit) const;

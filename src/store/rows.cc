@@ -43,6 +43,9 @@ Result<std::vector<Row>> RowsOfMeta(const RecordName& name, std::string_view byt
   if (begins(keys::kEntryPrefix)) {
     const auto entry = TRY(DecodeEntry(bytes));
     if (keys::EntryKey(entry.work) != name.key) return Fail(Other(name));
+  } else if (begins(keys::kSavedSearchPrefix)) {
+    const auto search = TRY(DecodeSavedSearch(bytes));
+    if (keys::SavedSearchKey(search.account, search.id) != name.key) return Fail(Other(name));
   } else if (begins(keys::kUploadPrefix)) {
     const auto upload = TRY(DecodeUpload(bytes));
     if (keys::UploadKey(upload.id) != name.key) return Fail(Other(name));
@@ -199,6 +202,7 @@ std::string Described(const RecordName& name) {
   }
   if (name.key.starts_with(keys::kWatchPrefix)) return with("a place in a film, of the account", std::string_view(name.key).substr(keys::kWatchPrefix.size(), 16));
   if (name.key.starts_with(keys::kListingPrefix)) return with("a show in the list of the account", std::string_view(name.key).substr(keys::kListingPrefix.size(), 16));
+  if (name.key.starts_with(keys::kSavedSearchPrefix)) return with("a saved search of the account", std::string_view(name.key).substr(keys::kSavedSearchPrefix.size(), 16));
   if (name.key.starts_with(keys::kEntryPrefix)) {
     const auto work = model::ParseWorkKey(std::string_view(name.key).substr(keys::kEntryPrefix.size()));
     return work ? "an entry of “" + work->title + "”" : "an entry of a show";

@@ -202,6 +202,12 @@ TEST(Codec, WhatIsWatched) {
   EXPECT_EQ(*DecodeListing(EncodeListing(liked, EncodeListing(listing, {}))), liked) << "no word, and the worst score";
   const model::JournalEntry listed{78, At(5), model::ListingChanged{Id(5), Id(6)}};
   Check("journal-listing.0.1", listed, EncodeJournalEntry(listed), [](std::string_view stored) { return DecodeJournalEntry(78, stored); });
+  const model::SavedSearch search{Id(5), Id(7), "Old ones", "noir", "-year", {{"kind", "video"}, {"decade", "1940s"}}, 3, At(1)};
+  Check("saved-search.0.1", search, EncodeSavedSearch(search, {}), DecodeSavedSearch);
+  EXPECT_EQ(*DecodeSavedSearch(EncodeSavedSearch(search, EncodeSavedSearch(search, {}))), search) << "every filter once";
+  const model::JournalEntry kept{79, At(5), model::SavedSearchesChanged{Id(5)}};
+  Check("journal-searches.0.1", kept, EncodeJournalEntry(kept), [](std::string_view stored) { return DecodeJournalEntry(79, stored); });
+  EXPECT_FALSE(DecodeSavedSearch("")) << "of nobody";
   EXPECT_FALSE(DecodeListing("")) << "of nobody";
   EXPECT_FALSE(DecodeWatch("")) << "of nobody";
   video.video.work = "no key";

@@ -36,6 +36,7 @@ void CheckRecords(std::string_view bytes) {
   RoundTrip(bytes, DecodeMedia, EncodeMedia);
   RoundTrip(bytes, DecodeWatch, EncodeWatch);
   RoundTrip(bytes, DecodeListing, EncodeListing);
+  RoundTrip(bytes, DecodeSavedSearch, EncodeSavedSearch);
   RoundTrip(bytes, DecodeAccount, EncodeAccount);
   RoundTrip(bytes, DecodeCredential, EncodeCredential);
   RoundTrip(bytes, DecodeTicket, EncodeTicket);

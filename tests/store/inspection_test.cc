@@ -88,6 +88,7 @@ class InspectionTest : public StoreTest {
       watch.last = draft.Now();
       TRY(draft.PutWatch(watch));
       TRY(draft.PutListing({account.id, TRY(draft.FindShowOfSeries(model::SeriesOf(watch.work))), model::Standing::kPlanned, {}, draft.Now(), draft.Now()}));
+      TRY(draft.PutSavedSearch({account.id, watch.video, "Old ones", "noir", "title", {}, 0, draft.Now()}));
       TRY(draft.PutPoster(video_, {320, 180, 0.5, 0.5, {"#000000"}}));
       TRY(draft.Enqueue({model::JobKind::kPoster, video_, 1, "test", 3, std::nullopt}));
       TRY(draft.Enqueue({model::JobKind::kIndex, video_, 1, "test", 3, draft.Now() + std::chrono::hours(1)}));
@@ -160,10 +161,10 @@ TEST_F(InspectionTest, WhatRefersToNothingIsToldAndLeft) {
   Behind([&](rocksdb::DB& db, const auto& family) { db.Delete({}, family("meta"), keys::RecordKey(keys::kAccountPrefix, account_)); });
   const auto flaws = Inspect();
   const auto references = std::ranges::count_if(flaws, [](const Flaw& flaw) { return flaw.kind == Flaw::Kind::kReference; });
-  EXPECT_EQ(references, 3) << "its session, its place in a film and its list";
+  EXPECT_EQ(references, 4) << "its session, its place in a film, its list and its saved search";
   ASSERT_TRUE(store_->Mend(flaws));
   const auto left = Inspect();
-  EXPECT_THAT(left, SizeIs(3));
+  EXPECT_THAT(left, SizeIs(4));
   for (const Flaw& flaw : left) EXPECT_FALSE(IsDerived(flaw.kind)) << flaw.words;
 }
 
