@@ -1,29 +1,17 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <fstream>
 #include <map>
-#include <random>
 
-#include "base/file.h"
 #include "discover/cues.h"
-#include "discover/discover.h"
-#include "store/store_fixture.h"
+#include "follower_fixture.h"
 
 namespace chanoma::discover {
 namespace {
 
-// Text tracks as files of the folder, as the catalogue keeps them.
-ReadText TextsIn(const std::filesystem::path& folder) {
-  return [folder](std::string_view stem) { return ReadFile(folder / (std::string(stem) + ".vtt"), 1 << 20); };
-}
-
-class FollowerTest : public store::StoreTest {
+class FollowerTest : public Following {
  protected:
-  ReadText ReadTexts() const { return TextsIn(folder_.path()); }
   // As the subtitles job leaves it: the file first, then the record that names it.
   void Say(const model::Video& video, const std::string& stem, const std::string& words) {
     std::ofstream(folder_.path() / (stem + ".vtt")) << "WEBVTT\n\n00:01:02.500 --> 00:01:04.000\n" << words << "\n\n";
@@ -39,15 +27,6 @@ class FollowerTest : public store::StoreTest {
       return {};
     }));
   }
-  bool SettleLines(Discover& discover) {
-    if (!Settle(discover)) return false;
-    const SteadyTime deadline = real_clock_.Steady() + std::chrono::seconds(60);
-    while (discover.follower().GetProgress().lines_due > 0) {
-      if (real_clock_.Steady() > deadline) return false;
-      ::usleep(2000);
-    }
-    return true;
-  }
   // The sentence of the first hit, with its time.
   static std::string Said(Discover& discover, std::string_view q) {
     const auto results = discover.Search(Everything(q), std::nullopt);
@@ -58,38 +37,11 @@ class FollowerTest : public store::StoreTest {
     for (const auto& piece : said->text) text += piece.text;
     return text;
   }
-  std::unique_ptr<Discover> Start() {
-    auto discover = std::make_unique<Discover>(folder_.path() / "search", *store_, ReadTexts(), [this] { return synonyms_; }, real_clock_, log_);
-    discover->Start();
-    return discover;
-  }
-  bool Settle(Discover& discover) {
-    return discover.follower().WaitFor(store_->journal().LastSequence(), real_clock_.Steady() + std::chrono::seconds(60));
-  }
-  static Question Everything(std::string_view q) {
-    Question question;
-    question.q = q;
-    question.reader = {true, {}, {}};
-    question.limit = 250;
-    return question;
-  }
-  // id → first hit for a title.
-  static std::string First(Discover& discover, std::string_view q) {
-    const auto results = discover.Search(Everything(q), std::nullopt);
-    return results && !results->hits.empty() ? results->hits.front().group : "";
-  }
-  static uint64_t Count(Discover& discover) {
-    const auto results = discover.Search(Everything(""), std::nullopt);
-    return results ? results->count : UINT64_MAX;
-  }
   model::Video Film(const Ulid& library, const std::string& title) {
     model::Video video = store::SampleVideo(store_->NewId(), library, title + ".mkv");
     video.title = title;
     return video;
   }
-
-  SystemClock real_clock_;
-  std::string synonyms_;
 };
 
 TEST_F(FollowerTest, SynonymsCountFromTheNextQuestion) {
@@ -244,90 +196,6 @@ TEST_F(FollowerTest, PagesHoldOneAnswer) {
   ASSERT_TRUE(stolen);
   EXPECT_EQ(stolen->hits.size(), 0u);
   EXPECT_EQ(stolen->count, 0u);
-}
-
-// Writes as fast as it can, until it is killed.
-[[noreturn]] void WriteForEver(const std::filesystem::path& folder, const store::StoreOptions& options, const Ulid& library, unsigned seed) {
-  const SystemClock clock;
-  store::SilentSink sink;
-  auto opened = store::Store::Open(options, clock, Log(sink, LogLevel::kError));
-  if (!opened) ::_exit(3);
-  Discover discover(folder / "search", **opened, TextsIn(folder), [] { return std::string(); }, clock, Log(sink, LogLevel::kError));
-  discover.Start();
-  std::mt19937 random(seed);
-  std::vector<model::Video> films;
-  store::VideoQuery all;
-  all.include_hidden = true;
-  all.limit = 1000;
-  if (auto page = (*opened)->Read().ListVideos(all)) films = page->items;
-  for (unsigned turn = 0;; ++turn) {
-    if (films.size() < 60 || random() % 4 == 0) {
-      model::Video film = store::SampleVideo((*opened)->NewId(), library, fmt::format("{}-{}.mkv", seed, turn));
-      film.title = fmt::format("Film {} of run {}", turn, seed);
-      films.push_back(film);
-      if (!(*opened)->Commit([&](store::Draft& draft) { return draft.PutVideo({film, film.title}); })) ::_exit(4);
-      continue;
-    }
-    const size_t at = random() % films.size();
-    model::Video& film = films[at];
-    if (random() % 3 == 0) {
-      if (!(*opened)->Commit([&](store::Draft& draft) { return draft.DeleteVideo(film.id); })) ::_exit(5);
-      films.erase(films.begin() + static_cast<std::ptrdiff_t>(at));
-      continue;
-    }
-    film.title = fmt::format("Film {} of run {} changed", turn, seed);
-    film.hidden = random() % 4 == 0;
-    const std::string stem = fmt::format("{}-{}", seed, turn);
-    std::ofstream(folder / (stem + ".vtt")) << "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nspoken" << stem << " in turn\n\n";
-    if (!(*opened)->Commit([&](store::Draft& draft) -> Result<void> {
-          TRY(draft.PutVideo({film, film.title}));
-          model::MediaInfo media;
-          media.subtitles.resize(1);
-          media.subtitles[0].stored = stem;
-          media.subtitles[0].forms = static_cast<uint32_t>(model::TextForm::kWebVtt);
-          return draft.PutMedia(film.id, media);
-        })) ::_exit(6);
-  }
-}
-
-TEST_F(FollowerTest, SurvivesKills) {
-  const int kills = std::getenv("CHANOMA_KILLS") ? std::atoi(std::getenv("CHANOMA_KILLS")) : 8;
-  Open();
-  const Ulid library = MakeLibrary();
-  store_.reset();
-  std::mt19937 random(11);
-  for (int round = 0; round < kills; ++round) {
-    const pid_t child = ::fork();
-    ASSERT_GE(child, 0);
-    if (child == 0) WriteForEver(folder_.path(), Options(), library, static_cast<unsigned>(round));
-    ::usleep(100'000 + random() % 400'000);
-    ::kill(child, SIGKILL);
-    int status = 0;
-    ::waitpid(child, &status, 0);
-    ASSERT_TRUE(WIFSIGNALED(status)) << status;
-    Open();
-    {
-      const auto discover = Start();
-      ASSERT_TRUE(SettleLines(*discover));
-      store::VideoQuery all;
-      all.limit = 1000;
-      const auto page = store_->Read().ListVideos(all);
-      ASSERT_TRUE(page);
-      ASSERT_EQ(Count(*discover), page->items.size()) << round;
-      size_t speaking = 0;
-      for (const model::Video& film : page->items) {
-        ASSERT_EQ(First(*discover, film.title), film.id.ToString()) << round << " " << film.title;
-        const auto media = store_->Read().GetMedia(film.id);
-        const std::string stem = media ? media->subtitles.at(0).stored : "";
-        ASSERT_EQ(discover->follower().Live()->LinesMark(film.id.ToString()).value(), media ? LinesMark(*media) : "") << round << " " << film.title;
-        if (!media) continue;
-        ++speaking;
-        ASSERT_EQ(First(*discover, fmt::format("\"spoken{} in turn\"", stem)), film.id.ToString()) << round << " " << stem;
-      }
-      ASSERT_EQ(discover->follower().Live()->GetSize()->lines, speaking) << round;
-    }
-    store_.reset();
-  }
 }
 
 }  // namespace
