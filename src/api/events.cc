@@ -31,6 +31,9 @@ std::optional<model::JournalEntry> EventFor(const accounts::Principal& who, cons
     const auto listed = ListsById(store.Read(), who, job->subject);
     return listed && *listed ? std::optional(entry) : std::nullopt;
   }
+  if (const auto* searches = std::get_if<model::SavedSearchesChanged>(&entry.event)) {
+    return who.may.Has(accounts::Permission::kSignedIn) && who.account == searches->account ? std::optional(entry) : std::nullopt;
+  }
   if (const auto* library = std::get_if<model::LibraryChanged>(&entry.event); library && !accounts::SeesLibrary(who, library->id)) return std::nullopt;
   if (const auto* watch = std::get_if<model::WatchChanged>(&entry.event)) {
     // Of a session, as the places themselves are: a key of theirs hears nothing of what somebody watches.

@@ -13,6 +13,7 @@
 #include "api/account_views.h"
 #include "api/handlers.h"
 #include "api/params.h"
+#include "api/saved_search_views.h"
 #include "base/file.h"
 #include "uploads/details.h"
 
@@ -157,6 +158,14 @@ Result<http::Response> Export(const Call& call, const http::Request& request) {
       if (listings.size() < kPage) return {};
       after = listings.back().show;
     }
+  }));
+  TRY(document.List("savedSearches", [&](const auto& item) -> Result<void> {
+    for (const model::SavedSearch& search : TRY(reader.ListSavedSearches(account.id))) {
+      json::Writer out(512);
+      WriteSavedSearch(out, search);
+      TRY(item(out));
+    }
+    return {};
   }));
   TRY(document.List("uploads", [&](const auto& item) -> Result<void> {
     for (const model::Upload& upload : TRY(call.services.uploads.List(OwnerId(call.principal)))) {

@@ -189,6 +189,12 @@ Result<http::Response> AddKey(const Call&, const http::Request&);
 Result<http::Response> DeleteKey(const Call&, const http::Request&);
 Result<http::Response> Verify(const Call&, const http::Request&, store::ReadMode);
 
+// saved_search_routes.cc
+Result<http::Response> ListSavedSearches(const Call&, const http::Request&);
+Result<http::Response> AddSavedSearch(const Call&, const http::Request&);
+Result<http::Response> PatchSavedSearch(const Call&, const http::Request&);
+Result<http::Response> DeleteSavedSearch(const Call&, const http::Request&);
+
 // audit_routes.cc
 Result<http::Response> ListAudit(const Call&, const http::Request&);
 

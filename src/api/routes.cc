@@ -94,6 +94,10 @@ std::vector<Route> MakeRoutes() {
         {"limit", R"({"type":"integer","minimum":1,"maximum":25,"default":8})", "Items"}}},
       {Method::kGet, "/api/v1/search/index", Permission::kLibraryRead, "getSearchIndex", "How far the index is", &GetSearchIndex, 200, "SearchIndex"},
       {Method::kPost, "/api/v1/search/index", Permission::kLibraryWrite, "rebuildSearchIndex", "Build it anew, beside the live one", &RebuildSearchIndex, 202, "SearchIndex"},
+      {Method::kGet, "/api/v1/saved-searches", Permission::kSignedIn, "listSavedSearches", "The searches one keeps, in one's order", &ListSavedSearches, 200, "SavedSearchList"},
+      {Method::kPost, "/api/v1/saved-searches", Permission::kSignedIn, "addSavedSearch", "Keep a search under a name", &AddSavedSearch, 201, "SavedSearch", "NewSavedSearch"},
+      {Method::kPatch, "/api/v1/saved-searches/{id}", Permission::kSignedIn, "patchSavedSearch", "Call it something else, move it, or have it ask for something else", &PatchSavedSearch, 200, "SavedSearch", "SavedSearchPatch"},
+      {Method::kDelete, "/api/v1/saved-searches/{id}", Permission::kSignedIn, "deleteSavedSearch", "Keep it no longer", &DeleteSavedSearch, 204, ""},
 
       // Libraries
       {Method::kGet, "/api/v1/libraries", Permission::kLibraryRead, "listLibraries", "All libraries", &ListLibraries, 200, "LibraryList"},

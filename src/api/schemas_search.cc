@@ -50,6 +50,22 @@ const SchemaList& SearchSchemas() {
        R"("shows":{"type":"array","items":{"$ref":"#/components/schemas/SearchShow"}},)"
        R"("people":{"type":"array","items":{"$ref":"#/components/schemas/SearchPerson"}},)"
        R"("corrected":{"type":["string","null"]}},"required":["items","shows","people","corrected"],"additionalProperties":false})"},
+      {"SearchFilters",
+       R"({"type":"object","properties":{"kind":{"$ref":"#/components/schemas/FilterValues"},"library":{"$ref":"#/components/schemas/FilterValues"},)"
+       R"("language":{"$ref":"#/components/schemas/FilterValues"},"resolution":{"$ref":"#/components/schemas/FilterValues"},)"
+       R"("decade":{"$ref":"#/components/schemas/FilterValues"},"year":{"$ref":"#/components/schemas/FilterValues"}},"additionalProperties":false})"},
+      {"FilterValues", R"({"type":"array","items":{"type":"string","minLength":1,"maxLength":100,"pattern":"^[^,]+$"}})"},
+      {"SavedSearch",
+       R"({"type":"object","properties":{"id":{"type":"string","pattern":"^[0-9A-HJKMNP-TV-Z]{26}$"},"name":{"type":"string"},"q":{"type":"string"},"sort":{"type":"string"},)"
+       R"("filters":{"$ref":"#/components/schemas/SearchFilters"},"savedAt":{"type":"string","format":"date-time"}},)"
+       R"("required":["id","name","q","sort","filters","savedAt"],"additionalProperties":false})"},
+      {"SavedSearchList", R"({"type":"object","properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/SavedSearch"}}},"required":["items"],"additionalProperties":false})"},
+      {"NewSavedSearch",
+       R"({"type":"object","properties":{"name":{"type":"string","minLength":1,"maxLength":200},"q":{"type":"string","maxLength":1000},"sort":{"type":"string"},)"
+       R"("filters":{"$ref":"#/components/schemas/SearchFilters"},"place":{"type":"integer","minimum":0,"maximum":49}},"required":["name"],"additionalProperties":false})"},
+      {"SavedSearchPatch",
+       R"({"type":"object","properties":{"name":{"type":"string","minLength":1,"maxLength":200},"q":{"type":"string","maxLength":1000},"sort":{"type":"string"},)"
+       R"("filters":{"$ref":"#/components/schemas/SearchFilters"},"place":{"type":"integer","minimum":0,"maximum":49}},"additionalProperties":false})"},
       {"SearchIndex",
        R"({"type":"object","properties":{"building":{"type":"boolean"},"done":{"type":"integer"},)"
        R"("total":{"type":["integer","null"]},"seq":{"type":"integer"},"linesDue":{"type":"integer"}},)"

@@ -10,27 +10,14 @@
 #include "api/search_named.h"
 #include "api/search_reader.h"
 #include "api/search_views.h"
+#include "discover/orders.h"
 
 namespace chanoma::api {
 namespace {
 
-constexpr size_t kLongestQuery = 1000;
 constexpr size_t kShows = 24, kPeople = 12;  // beside the first page
 constexpr size_t kSuggestedShows = 4, kSuggestedPeople = 3;
-constexpr std::array<std::string_view, 6> kChoices{"kind", "library", "language", "resolution", "decade", "year"};
 constexpr std::array<std::string_view, 7> kFacets{"kind", "library", "language", "resolution", "decade", "genre", "tag"};
-
-struct Sorting {
-  std::string_view name;
-  search::Sort sort;
-};
-constexpr std::array<Sorting, 7> kSortings{{{"relevance", search::Sort::kRelevance},
-                                            {"added", search::Sort::kAdded},
-                                            {"title", search::Sort::kTitle},
-                                            {"rating", search::Sort::kRating},
-                                            {"views", search::Sort::kViews},
-                                            {"year", search::Sort::kYear},
-                                            {"duration", search::Sort::kDuration}}};
 
 std::vector<std::string> CommaList(std::string_view text) {
   std::vector<std::string> parts;
@@ -69,10 +56,10 @@ std::vector<std::string> LanguagesOf(const http::Request& request) {
 Result<discover::Question> ParseQuestion(const Call& call, const http::Request& request, int64_t most, int64_t usual) {
   discover::Question question;
   question.q = request.Query("q").value_or("");
-  if (question.q.size() > kLongestQuery) return Fail(Code::kInvalid, fmt::format("q has at most {} bytes", kLongestQuery), "q");
+  if (question.q.size() > discover::kLongestQuery) return Fail(Code::kInvalid, fmt::format("q has at most {} bytes", discover::kLongestQuery), "q");
   question.languages = LanguagesOf(request);
   question.limit = static_cast<size_t>(TRY(QueryNumber(request, "limit", 1, most, usual)));
-  for (const std::string_view name : kChoices) {
+  for (const std::string_view name : discover::kNarrowedBy) {
     for (std::string& value : CommaList(request.Query(name).value_or(""))) {
       if (name == "kind") question.kinds.push_back(std::move(value));
       else question.chosen.push_back({std::string(name), std::move(value)});
@@ -95,13 +82,10 @@ Result<http::Response> Search(const Call& call, const http::Request& request) {
                                                     "year",     "facets",     "sort",    "limit",    "after",      "explain"};
   TRY(OnlyQuery(request, kKnown));
   discover::Question question = TRY(ParseQuestion(call, request, 250, 25));
-  std::string_view sort = request.Query("sort").value_or("relevance");
-  const std::string sort_name(sort);
-  question.descending = sort.starts_with('-');
-  if (question.descending) sort.remove_prefix(1);
-  const auto* sorting = std::find_if(kSortings.begin(), kSortings.end(), [&](const Sorting& s) { return s.name == sort; });
-  if (sorting == kSortings.end()) return Fail(Code::kInvalid, "sort is one of relevance, added, title, rating, views, year, duration, with a leading - to descend", "sort");
-  question.sort = sorting->sort;
+  const std::string sort_name(request.Query("sort").value_or(discover::kUsualOrder));
+  const discover::Order order = TRY(discover::ParseOrder(sort_name));
+  question.sort = order.sort;
+  question.descending = order.descending;
   for (std::string& facet : CommaList(request.Query("facets").value_or(""))) {
     if (std::find(kFacets.begin(), kFacets.end(), facet) == kFacets.end()) {
       return Fail(Code::kInvalid, "facets are some of kind, library, language, resolution, decade, genre, tag", "facets");

@@ -307,6 +307,8 @@ std::optional<std::string> EventMessage(const model::JournalEntry& entry) {
     out.Field("type", "show.changed").Field("seq", entry.sequence).Field("id", show->id.ToString()).Field("change", ChangeName(show->change));
   } else if (const auto* listing = std::get_if<model::ListingChanged>(&entry.event)) {
     out.Field("type", "listing.changed").Field("seq", entry.sequence).Field("id", listing->show.ToString());
+  } else if (std::holds_alternative<model::SavedSearchesChanged>(entry.event)) {
+    out.Field("type", "searches.changed").Field("seq", entry.sequence);
   } else {
     return std::nullopt;
   }

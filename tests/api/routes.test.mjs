@@ -252,6 +252,10 @@ test('every route was answered as the document says', async () => {
   await api.expect(200, 'PUT', 'shows/heat/seen', {body: {seen: false}});
   await api.patch('shows/heat/listing', {status: 'planned', score: null});
   await api.delete('shows/heat/listing');
+  const search = await api.post('saved-searches', {name: 'Heat', q: 'heat', sort: '-year', filters: {kind: ['audio'], decade: ['1990s', '1980s']}});
+  await api.patch(`saved-searches/${search.id}`, {name: 'Heats', place: 0});
+  await api.get('saved-searches');
+  await api.delete(`saved-searches/${search.id}`);
   await api.get('background');
   const snapshot = await api.post('snapshots');
   await api.get('snapshots');
