@@ -70,16 +70,13 @@ bool Book::See(const std::vector<Trouble>& now, Timestamp at) {
     if (entry.over || Has(now, entry.trouble) || Has(last_, entry.trouble)) continue;
     // Who was not told of it need not be told that it is over.
     entry.over = true;
+    entry.since = at;
     entry.mailed = !entry.mailed;
     entry.posted = !entry.posted;
   }
   std::erase_if(entries_, [](const Entry& entry) { return entry.over && entry.mailed && entry.posted; });
   last_ = now;
   return entries_ != before;
-}
-
-void Book::Forget(const Trouble& trouble) {
-  std::erase_if(entries_, [&](const Entry& entry) { return IsSame(entry.trouble, trouble); });
 }
 
 void Book::Save() const {

@@ -12,7 +12,7 @@ namespace chanoma::notices {
 
 struct Entry {
   Trouble trouble;
-  Timestamp since{};
+  Timestamp since{};    // of its beginning, or of its end
   bool over = false;    // and to be told of
   bool mailed = false;  // of its beginning, or when it is over of its end
   bool posted = false;
@@ -25,11 +25,10 @@ class Book {
   explicit Book(std::filesystem::path file);
 
   // What there is now. A trouble begins when it is seen twice in a row, and is over when it was not seen twice in a row; those that are
-  // over stay until Forget(). Whether anything is other than before.
+  // over stay until somebody takes them out. Whether anything is other than before.
   bool See(const std::vector<Trouble>& now, Timestamp at);
   std::vector<Entry>& entries() { return entries_; }
   const std::vector<Entry>& entries() const { return entries_; }
-  void Forget(const Trouble& trouble);
   void Save() const;
 
  private:

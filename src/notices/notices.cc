@@ -77,8 +77,7 @@ void Notices::Tell(Entry& entry) {
   }
   const auto posted = Post(WordsOf(entry.trouble, entry.over, name, "en"), entry.over ? "over" : "trouble", NameOf(entry.trouble.kind), entry.trouble.subject, entry.since);
   entry.posted = posted.has_value();
-  if (posted) complained_ = false;
-  else not_before_ = clock_.Steady() + kAfterRefusal;
+  if (!posted) not_before_ = clock_.Steady() + kAfterRefusal;
   // Said once until it works again.
   if (!posted && !complained_) log_.Warning("notify_webhook cannot be told", {{"why", posted.error().message}});
   complained_ = !posted.has_value();

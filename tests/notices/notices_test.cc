@@ -104,6 +104,21 @@ TEST_F(NoticesTest, AnAddressThatDoesNotAnswerIsAskedAgainAfterAMinute) {
   EXPECT_EQ(letters_.size(), 1u);
 }
 
+TEST_F(NoticesTest, TheEndOfALongTroubleIsToldToAnAddressThatWasAwayWhenItEnded) {
+  troubles_ = {{Kind::kWorkFailed, "", "", 3}};
+  Look();
+  clock_.offset += std::chrono::hours(72);
+  troubles_.clear();
+  status_ = 0;
+  Look(3);
+  EXPECT_EQ(posts_.size(), 2u);
+  status_ = 204;
+  clock_.offset += std::chrono::minutes(2);
+  Look(2);
+  ASSERT_EQ(posts_.size(), 3u);
+  EXPECT_THAT(posts_[2], HasSubstr(R"("event":"over")"));
+}
+
 TEST_F(NoticesTest, ATestSaysWhatTheAddressAnswered) {
   auto tested = notices_->Test();
   ASSERT_TRUE(tested);
