@@ -31,7 +31,7 @@ Result<void> FindRoom(const std::filesystem::path& data) {
   return Fail(Code::kNoSpace, fmt::format("it takes {} MiB of room, and {} has {}", needed >> 20, data.string(), space.available >> 20));
 }
 
-// One snapshot however often it is begun.
+// Of the store as it is, in its own format.
 Result<Snapshot> SnapshotOf(const std::filesystem::path& data, const store::Format& from, const std::string& version, const Clock& clock, const Log& log) {
   const std::filesystem::path live = data / "store";
   return Vault(data).Add(clock.Now(), {version, from}, [&](const std::filesystem::path& folder) { return store::CheckpointOf(live, folder, log); });
@@ -54,11 +54,7 @@ Result<void> LookThrough(const std::filesystem::path& made, const Log& log) {
   return Fail(Code::kCorrupt, fmt::format("the new one has {} flaws, the first: {}", flaws, first));
 }
 
-Result<Upgraded> Upgrade(const std::filesystem::path& data, const store::Format& from, const std::string& version, const std::function<void(std::string_view)>& tell,
-                         const Clock& clock, const Log& log) {
-  TRY(FindRoom(data));
-  tell(fmt::format("Keeping the metadata as they were (format {})", ToString(from)));
-  const Snapshot snapshot = TRY(SnapshotOf(data, from, version, clock, log));
+Result<void> Replace(const std::filesystem::path& data, const Snapshot& snapshot, const std::function<void(std::string_view)>& tell, const Clock& clock, const Log& log) {
   const Vault vault(data);
   TRY(vault.Check(snapshot));
   ReachFailpoint("upgrade.kept");
@@ -76,6 +72,19 @@ Result<Upgraded> Upgrade(const std::filesystem::path& data, const store::Format&
   // The snapshot has it.
   std::error_code error;
   std::filesystem::remove_all(aside, error);
+  return {};
+}
+
+Result<Upgraded> Upgrade(const std::filesystem::path& data, const store::Format& from, const std::string& version, const std::function<void(std::string_view)>& tell,
+                         const Clock& clock, const Log& log) {
+  TRY(FindRoom(data));
+  tell(fmt::format("Keeping the metadata as they were (format {})", ToString(from)));
+  const Snapshot snapshot = TRY(SnapshotOf(data, from, version, clock, log));
+  if (const auto replaced = Replace(data, snapshot, tell, clock, log); !replaced) {
+    // The live one is as it was, and a server that is started again and again must not fill the disk.
+    if (const auto removed = Vault(data).Remove(snapshot.name); !removed) log.Warning("a snapshot could not be removed", {{"snapshot", snapshot.name}, {"why", removed.error().message}});
+    return Fail(replaced.error());
+  }
   return Upgraded{from, snapshot.name};
 }
 

@@ -109,6 +109,7 @@ TEST_F(UpgradeTest, WhatFailsLeavesEverythingAsItWas) {
   ASSERT_FALSE(upgraded);
   EXPECT_THAT(upgraded.error().message, HasSubstr("They are as they were"));
   EXPECT_FALSE(fs::exists(data_ / "store.new"));
+  EXPECT_TRUE(Vault(data_).List().empty()) << "one for every try would fill the disk";
   EXPECT_EQ(store::FormatOf(data_ / "store", log_), (store::Format{1, 0}));
 }
 
