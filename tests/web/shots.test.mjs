@@ -13,6 +13,7 @@ import { frame } from './mock/media.mjs';
 import { gather } from './mock/profiles.mjs';
 import { administer } from './mock/people.mjs';
 import { makeUploads, startMock } from './mock/server.mjs';
+import { savedSearch } from './mock/saved.mjs';
 import { watchSome } from './mock/shows.mjs';
 
 const kShift = 0.05;
@@ -69,6 +70,14 @@ function brokenNfo(mock) {
     { file: 'Series/The Long Way to the River/Season 1/The Long Way to the River S01E03 What the ferryman said.nfo', detail: 'rating: “many” makes no sense' }] };
 }
 
+/** Rows of every kind: films, a series with people, what is said, and nothing. */
+function keepSome(mock) {
+  signIn(mock);
+  mock.said[mock.videos[1].id] = { at: 61.4, before: 'You are going to need a ', hit: 'bigger', after: ' boat, and somebody who can steer it' };
+  mock.saved = [savedSearch('その', 'の'), savedSearch('Anything with an o in it, whatever else there may be about it and however long its name', 'o', { kind: ['video'] }),
+    savedSearch(mock.videos[1].title.slice(0, 5), mock.videos[1].title.slice(0, 5)), savedSearch('Hana', 'hana'), savedSearch('Nothing yet', 'zzzzz')];
+}
+
 const playing = (page, from = 0.2) => page.waitForFunction((at) => document.querySelector('#video')?.currentTime > at, from);
 const film = (mock, at = 1) => `${mock.url}watch/${mock.videos[at].id}`;
 
@@ -99,6 +108,27 @@ describe('pages', { concurrency: kAtOnce }, () => {
       await page.goto(`${mock.url}search?q=a`);
       await page.waitForSelector('.results .card-link');
       await eachWidth(page, 'search');
+      await page.done();
+    });
+    shot(`home saved ${scheme} ${locale}`, async (mock) => {
+      keepSome(mock);
+      const page = await openPage(browser, { width: order[0], scheme, locale });
+      await page.goto(mock.url);
+      await page.waitForSelector('.saved-row');
+      await page.locator('.saved-row').last().scrollIntoViewIfNeeded();
+      await page.waitForSelector('.saved-none');
+      await page.locator('.saved-row').first().scrollIntoViewIfNeeded();
+      await page.waitForSelector('.saved-row .card-link');
+      await eachWidth(page, 'home-saved');
+      await page.done();
+    });
+    shot(`search saving ${scheme} ${locale}`, async (mock) => {
+      signIn(mock);
+      const page = await openPage(browser, { width: order[0], scheme, locale });
+      await page.goto(`${mock.url}search?q=a`);
+      await page.click('[data-key="search:save"]');
+      await page.waitForSelector('.dialog [name=name]');
+      await eachWidth(page, 'search-saving');
       await page.done();
     });
     shot(`browse ${scheme} ${locale}`, async (mock) => {
@@ -283,6 +313,15 @@ const states = {
   'search-groups': { path: () => 'search?q=o', wait: '.found-people' },
   'search-groups-phone': { width: 360, locale: 'ja-JP', scheme: 'light', path: () => 'search?q=o', wait: '.found-people' },
   'search-groups-television': { width: 1920, path: () => 'search?q=o&tv=1', wait: '.found-people' },
+  ...Object.fromEntries([['', {}], ['-phone', { width: 360, locale: 'ja-JP', scheme: 'light' }], ['-television', { width: 1920, tv: true }]].flatMap(([name, look]) => [
+    [`saved-menu${name}`, { ...look, prepare: keepSome, path: () => (look.tv ? '?tv=1' : ''), wait: '.saved-row', act: async (page) => { await page.locator('.saved-head .icon-button').nth(1).scrollIntoViewIfNeeded(); await page.locator('.saved-head .icon-button').nth(1).click(); await page.waitForSelector('[role=menu]'); } }],
+    [`saved-waiting${name}`, { ...look, prepare: (mock) => { keepSome(mock); mock.intercept = (_, path) => (path === 'search' ? 'hang' : null); }, path: () => (look.tv ? '?tv=1' : ''), wait: '.saved-waiting', act: (page) => page.locator('.saved-row').first().scrollIntoViewIfNeeded() }],
+    [`saved-search${name}`, { ...look, prepare: keepSome, path: () => `search?q=${encodeURIComponent('の')}${look.tv ? '&tv=1' : ''}`, wait: '[data-key="search:save"][aria-pressed=true]' }],
+  ])),
+  'saved-removed': { prepare: keepSome, wait: '.saved-row', act: async (page) => { await page.locator('.saved-head .icon-button').first().scrollIntoViewIfNeeded(); await page.locator('.saved-head .icon-button').first().click(); await page.click('[role=menuitem]:last-child'); await page.waitForSelector('.toast button'); } },
+  'saved-failed': { prepare: (mock) => { keepSome(mock); mock.intercept = (_, path) => (path === 'search' ? { status: 503, title: 'Service Unavailable', detail: 'the search index is being opened' } : null); }, wait: '.saved-row', act: async (page) => { await page.locator('.saved-row').first().scrollIntoViewIfNeeded(); await page.waitForSelector('.saved-none'); } },
+  'saved-name-taken': { width: 360, locale: 'ja-JP', prepare: (mock) => { keepSome(mock); mock.intercept = (method, path) => (method === 'POST' && path === 'saved-searches' ? { status: 422, title: 'Unprocessable Content', detail: 'another saved search is called “Hana”', field: 'name' } : null); },
+    path: () => 'search?q=hana%20m', wait: '[data-key="search:save"]', act: async (page) => { await page.tap('[data-key="search:save"]'); await page.click('[data-key="saved:keep"]'); await page.waitForFunction(() => document.querySelector('#saved-problem')?.textContent); } },
   'search-nothing': { path: () => 'search?q=zzzzz', wait: '.search-state' },
   'search-nothing-phone': { width: 360, locale: 'ja-JP', scheme: 'light', path: () => 'search?q=zzzzz', wait: '.search-state' },
   ...Object.fromEntries([['', {}], ['-phone', { width: 360, locale: 'ja-JP', scheme: 'light' }], ['-television', { width: 1920, tv: true }]].map(([name, look]) => [`search-said${name}`, { ...look,

@@ -15,6 +15,7 @@ import { answerDoors, answerPeople } from './people.mjs';
 import { answerProfiles, offering } from './profiles.mjs';
 import { prepareMedia } from './media.mjs';
 import { bars } from './pgs.mjs';
+import { answerSaved } from './saved.mjs';
 import { answerShows, illustrate, kLogo, makeShows } from './shows.mjs';
 import { makeTitles } from './titles.mjs';
 
@@ -173,6 +174,8 @@ export async function startMock({ count = 300, base = '/', port = 0, dist = join
     shows: null,
     /** Lines by the id of their video: {at, before, hit, after}. */
     said: {},
+    /** Saved searches of who is signed in. */
+    saved: [],
     /** (method, path under api/v1, query) → {status, problem, headers} to answer instead, or nothing. */
     intercept: null,
     push(message) {
@@ -185,7 +188,7 @@ export async function startMock({ count = 300, base = '/', port = 0, dist = join
     reset() {
       mock.turn += 1;
       Object.assign(mock.setup, { passwords: true, providers: [], proxied: false, mail: false });
-      Object.assign(mock, { said: {}, identities: [], letters: [], watched: [], down: false, delay: 0, intercept: null, me: null, codes: {}, screens: {}, asked: 0, profiles: [], pins: {}, wrongPins: 0, remembered: 0, screensOf: offering(), second: null, people: null, halfway: null, finished: 0, log: [], videos: makeVideos(count, media.posters, base) });
+      Object.assign(mock, { said: {}, saved: [], identities: [], letters: [], watched: [], down: false, delay: 0, intercept: null, me: null, codes: {}, screens: {}, asked: 0, profiles: [], pins: {}, wrongPins: 0, remembered: 0, screensOf: offering(), second: null, people: null, halfway: null, finished: 0, log: [], videos: makeVideos(count, media.posters, base) });
       Object.assign(mock, quietActivity(), { permissions: kEverything, noticeTest: undefined });
       mock.shows = illustrate(makeShows(mock.videos), media.posters, base);
       mock.libraries = [{ id: kLibrary, name: 'Films', path: '/srv/films', locked: false, state: 'idle', problem: null, videos: count, scan: null, scannedAt: new Date(kNewest).toISOString(), managed: false, following: { mode: 'watched', folders: 214, why: null, remote: false } }];
@@ -268,6 +271,7 @@ export async function startMock({ count = 300, base = '/', port = 0, dist = join
     if (path === 'uploads') return json(response, mock.uploads);
     if (path === 'setup' && method === 'GET') return json(response, mock.setup);
     if (answerMail(mock, request, response, path, { problem })) return undefined;
+    if (answerSaved(mock, request, response, path, { json, problem })) return undefined;
     if (answerActivity(mock, request, response, path, { json, problem })) return undefined;
     if (answerElsewhere(mock, request, response, path, { json, problem })) return undefined;
     const beside = /^shows\/\w+\/pictures\/(\w+)$/.exec(path);

@@ -55,6 +55,9 @@ export type SearchShow = Schemas['SearchShow'];
 export type SearchPerson = Schemas['SearchPerson'];
 export type SearchPage = Schemas['SearchPage'];
 export type SearchFacet = Schemas['SearchFacet'];
+export type SavedSearch = Schemas['SavedSearch'];
+export type NewSavedSearch = Schemas['NewSavedSearch'];
+export type SavedSearchPatch = Schemas['SavedSearchPatch'];
 export type SearchSuggestions = Schemas['SearchSuggestions'];
 export type SetupState = Schemas['Setup'];
 export type Provider = Schemas['Provider'];
@@ -98,6 +101,7 @@ export type LiveMessage =
   | { type: 'video.changed'; seq: number; id: Ulid; change: 'created' | 'updated' | 'deleted' }
   | { type: 'show.changed'; seq: number; id: Ulid; change: 'created' | 'updated' | 'deleted' }
   | { type: 'listing.changed'; seq: number; id: Ulid }
+  | { type: 'searches.changed'; seq: number }
   | { type: 'library.changed'; seq: number; id: Ulid; change: 'created' | 'updated' | 'deleted' }
   | {
       type: 'job.progress'; seq: number; id: Ulid; kind: Job['kind']; state: Job['state'];

@@ -1,4 +1,4 @@
-// Japanese words of what a search finds beside videos, fetched with the box and the page.
+// Japanese words of searching and of what it finds, fetched with the box and the page.
 import type { FoundWords } from './found';
 
 export const ja: FoundWords = {
@@ -14,4 +14,37 @@ export const ja: FoundWords = {
   'found.in.role': '役名',
   'found.in.plot': 'あらすじ',
   'found.person': '{name}の作品',
+  'search.label': '作品を検索',
+  'search.placeholder': 'タイトルや言葉で探す',
+  'search.clear': '消去',
+  'search.recent': '最近の検索',
+  'search.hint': '数文字で見つかります。打ち間違いや表記の違いも大丈夫です。',
+  'search.audios': '音楽・音声',
+  'search.all': '「{q}」のすべての結果',
+  'search.none': '「{q}」は見つかりませんでした',
+  'search.none.text': '言葉を減らすか、別の言葉でお試しください。タイトルの一部でも探せます。',
+  'search.none.chosen': '選んだ条件すべてに合うものはありません。',
+  'search.found': '{n}件|{n}件',
+  'search.about': '約{n}件',
+  'search.meant': '「{q}」の結果を表示しています',
+  'search.sort': '並び順',
+  'search.sort.relevance': '関連度順',
+  'search.sort.-added': '新しい順',
+  'search.sort.title': 'タイトル順',
+  'search.sort.-year': '公開年順',
+  'search.sort.-duration': '長い順',
+  'search.sort.duration': '短い順',
+  'search.filters': '絞り込む',
+  'search.reset': 'すべて表示',
+  'search.facet.kind': '種類',
+  'search.facet.library': 'ライブラリ',
+  'search.facet.language': '音声',
+  'search.facet.resolution': '画質',
+  'search.facet.decade': '年代',
+  'search.kind.video': '映像',
+  'search.kind.audio': '音声',
+  'search.in.chapter': 'チャプター',
+  'search.in.file': 'ファイル名',
+  'search.in.line': 'セリフ',
+  'search.line': 'このセリフの場面から再生：',
 };

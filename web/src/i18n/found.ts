@@ -1,4 +1,4 @@
-// The words for what a search finds beside videos join the catalogue with the box and the page: they are no part of the first paint.
+// The words for searching and what it finds join the catalogue with the box and the page: they are no part of the first paint.
 import { addWords } from './index';
 import { en } from './found.en';
 import { ja } from './found.ja';

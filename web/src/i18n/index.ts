@@ -16,12 +16,13 @@ import type { LikesWords } from './likes';
 import type { ManageWords } from './manage';
 import type { PeopleWords } from './people';
 import type { PlayerWords } from './player';
+import type { SavedWords } from './saved';
 import type { ShowWords } from './shows';
 import type { SynonymWords } from './synonyms';
 import type { WhoWords } from './who';
 
 export type Catalogue = Record<keyof typeof en, string>;
-export type Key = keyof Catalogue | keyof PlayerWords | keyof HistoryWords | keyof LikesWords | keyof MailWords | keyof ManageWords | keyof AccountWords | keyof DeviceWords | keyof ElsewhereWords | keyof EnterWords | keyof PeopleWords | keyof ActivityWords | keyof AuditWords | keyof FoundWords | keyof ShowWords | keyof SynonymWords | keyof WhoWords;
+export type Key = keyof Catalogue | keyof PlayerWords | keyof HistoryWords | keyof LikesWords | keyof MailWords | keyof ManageWords | keyof AccountWords | keyof DeviceWords | keyof ElsewhereWords | keyof EnterWords | keyof PeopleWords | keyof ActivityWords | keyof AuditWords | keyof FoundWords | keyof SavedWords | keyof ShowWords | keyof SynonymWords | keyof WhoWords;
 export type Language = 'en' | 'ja';
 
 const catalogues: Record<Language, Record<string, string>> = { en: { ...en }, ja: { ...ja } };

@@ -7,7 +7,7 @@ import type { Library, VideoSummary } from '../api/types';
 import { langOf, length, number, t } from '../i18n';
 import { useReturn } from '../nav/use_return';
 import { href } from '../router';
-import { apply, fault, libraries, load, loaded, loadMore, may, scanning, total, unreachable, videos } from '../state/catalogue';
+import { apply, fault, guest, libraries, load, loaded, loadMore, may, scanning, total, unreachable, videos } from '../state/catalogue';
 import { going, places } from '../state/resume';
 import { toast } from '../state/toasts';
 import { accentOf, inventedPalette, shadeOf, toLch } from '../ui/colour';
@@ -20,6 +20,13 @@ import { Rail } from '../ui/rail';
 import { Message } from '../ui/states';
 
 const kRecent = 24;
+/** What lies below the rows that one keeps is drawn once it is known how many they are: nothing is pushed down. */
+let rowsKnown = false;
+const NoRows = ({ settle }: { settle: () => void }) => {
+  useEffect(settle, []);
+  return null;
+};
+const savedRows = () => import('./saved_rows').then((part) => part.SavedRows, () => NoRows);
 const chooser = () => import('./folder_chooser').then((part) => part.FolderChooser);
 
 const watching = computed<VideoSummary[]>(() => {
@@ -138,8 +145,6 @@ function Skeleton() {
 
 /** Asks for films being watched that are not among those loaded. */
 function useFar(ready: boolean): void {
-  const drawn = useSignal(0);
-  void drawn.value;
   useEffect(() => {
     if (!ready || going.peek()) return;
     const held = new Set(videos.peek().map((video) => video.id));
@@ -155,7 +160,10 @@ function useFar(ready: boolean): void {
 export function Home() {
   const list = videos.value;
   const ready = loaded.value;
-  useReturn(ready);
+  const settled = useSignal(rowsKnown);
+  const settle = () => { settled.value = rowsKnown = true; };
+  const below = settled.value || guest();
+  useReturn(ready && below);
   useFar(ready);
   useLayoutEffect(() => {
     document.title = 'Chanoma';
@@ -191,7 +199,8 @@ export function Home() {
         <Notices />
         {shelf.length > 0 && !(shelf.length === 1 && shelf[0]!.id === hero?.id) && <Rail id="continue" title={t('home.continue')} videos={shelf} wide />}
         {list.length > 1 && <Rail id="recent" title={t('home.recent')} videos={recent} />}
-        {list.length > 6 && (
+        {!guest() && <Lazy fetch={savedRows} props={{ settle }} wait={null} />}
+        {list.length > 6 && below && (
           <section class="everything" aria-labelledby="everything">
             <h2 id="everything" tabIndex={-1}>{t('home.everything')} <small>{t('home.count', { n: total.value })}</small></h2>
             <Grid items={list} grow={() => void loadMore()} draw={(video) => <Card video={video} rail="all" sizes="(max-width: 600px) 32vw, 200px" />} />

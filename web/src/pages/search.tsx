@@ -5,9 +5,11 @@ import type { SearchFacet, SearchHit, SearchPage } from '../api/types';
 import { languageName, number, t, type Key } from '../i18n';
 import { useReturn } from '../nav/use_return';
 import { navigate } from '../router';
+import { system } from '../state/catalogue';
 import { remember } from '../state/searches';
 import { television } from '../state/settings';
 import { Icon } from '../ui/icons';
+import { SaveSearch } from './save_search';
 import { Found } from './search_found';
 import '../styles/search.css';
 
@@ -152,6 +154,7 @@ export function Search({ query }: { query: string }) {
             {(facets.some((facet) => facet.values.length > 1) || chosen) && (
               <button class="button small narrow-button" aria-expanded={narrow} aria-controls="facets" onClick={() => setNarrow(!narrow)}><Icon name="filter" size={20} />{t('search.filters')}</button>
             )}
+            {system.value?.account && <SaveSearch query={query} />}
             <label class="search-sort"><span class="unseen">{t('search.sort')}</span>
               <select value={sort} data-key="search:sort" onChange={(event) => navigate(changed(query, 'sort', event.currentTarget.value === 'relevance' ? '' : event.currentTarget.value), true)}>
                 {kSorts.map((one) => <option key={one} value={one}>{t(`search.sort.${one}`)}</option>)}

@@ -7,8 +7,8 @@ import { reducedMotion } from '../state/settings';
 import { Card } from './card';
 import { Icon } from './icons';
 
-/** `children`: the shelf's `count` items, each a `li`. */
-export function Strip({ title, wide, count, children }: { title: string; wide?: boolean; count: number; children: ComponentChildren }) {
+/** `children`: the shelf's `count` items, each a `li`; `head`: more than the title, in its place; `instead`: what is shown while there are none. */
+export function Strip({ title, head, wide, count, instead, children }: { title: string; head?: ComponentChildren; wide?: boolean; count: number; instead?: ComponentChildren; children?: ComponentChildren }) {
   const strip = useRef<HTMLUListElement>(null);
   const [ends, setEnds] = useState({ left: true, right: true });
   const look = () => {
@@ -19,9 +19,10 @@ export function Strip({ title, wide, count, children }: { title: string; wide?: 
     setEnds((held) => (held.left === left && held.right === right ? held : { left, right }));
   };
   useEffect(() => {
+    if (!strip.current) return undefined;
     look();
     const watcher = new ResizeObserver(look);
-    watcher.observe(strip.current!);
+    watcher.observe(strip.current);
     return () => watcher.disconnect();
   }, [count]);
   const scroll = (direction: number) => {
@@ -30,8 +31,8 @@ export function Strip({ title, wide, count, children }: { title: string; wide?: 
   };
   return (
     <section class={`rail ${wide ? 'rail-wide' : ''}`} aria-label={title}>
-      <h2>{title}</h2>
-      <div class="rail-frame">
+      <h2>{head ?? title}</h2>
+      {instead ?? <div class="rail-frame">
         <button class="rail-turn left" data-nav="skip" tabIndex={-1} disabled={ends.left} aria-label={t('home.scroll.left', { rail: title })} onClick={() => scroll(-1)}>
           <Icon name="left" />
         </button>
@@ -39,7 +40,7 @@ export function Strip({ title, wide, count, children }: { title: string; wide?: 
         <button class="rail-turn right" data-nav="skip" tabIndex={-1} disabled={ends.right} aria-label={t('home.scroll.right', { rail: title })} onClick={() => scroll(1)}>
           <Icon name="right" />
         </button>
-      </div>
+      </div>}
     </section>
   );
 }

@@ -1,0 +1,21 @@
+// English words of saved searches, fetched with their rows and the page of results. saved.ja.ts has exactly these keys.
+export const en = {
+  'saved.save': 'Save this search',
+  'saved.kept': 'Saved',
+  'saved.remove.label': 'Saved as “{name}”. Press to remove it.',
+  'saved.hint': 'It becomes a row on your home page, which shows what it finds whenever you look.',
+  'saved.name': 'Name',
+  'saved.keep': 'Save',
+  'saved.done': '“{name}” is a row on your home page now.',
+  'saved.all': 'See all',
+  'saved.none': 'Nothing matches this search at the moment.',
+  'saved.failed': 'This row could not be loaded.',
+  'saved.more': 'Change the row “{name}”',
+  'saved.rename': 'Rename',
+  'saved.rename.title': 'Rename “{name}”',
+  'saved.up': 'Move up',
+  'saved.down': 'Move down',
+  'saved.moved': '“{name}” is now number {n} of your searches.',
+  'saved.remove': 'Remove',
+  'saved.removed': '“{name}” is removed.',
+};
