@@ -196,8 +196,6 @@ TEST_F(Slow, ReadersThatDoNotReadAreCutAndThoseThatDoAreNot) {
   });
   Start();
   RawClient lazy = Connect();
-  const int small = 4096;
-  ::setsockopt(lazy.fd(), SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
   lazy.Send("GET / HTTP/1.1\r\n" + kHost + "\r\n");
   EXPECT_EQ(Connect().Get("/").body.size(), bytes->size());
   const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(10);
