@@ -17,8 +17,8 @@ void Set(pugi::xml_node node, const char* name, int64_t value) { node.append_att
 // How much of a segment may be missing when it begins to arrive: all but its first chunk.
 constexpr const char* kChunksAhead = "1.5";
 
-// SegmentTemplate with a SegmentTimeline (5.3.9.6): runs of equal durations share one S. `chunked`: some of its segments
-// come in CMAF chunks while they are still being made (5.3.9.5.3).
+// SegmentTemplate with a SegmentTimeline (5.3.9.6): runs of equal durations share one S. `chunked`: its segments come in
+// CMAF chunks, some of them while they are still being made (5.3.9.5.3).
 void WriteTemplate(pugi::xml_node parent, const std::string& edition, const Timeline& timeline, bool chunked = false) {
   pugi::xml_node segments = parent.append_child("SegmentTemplate");
   Set(segments, "timescale", timeline.timescale);
@@ -64,8 +64,7 @@ void WriteVideo(pugi::xml_node period, const Presentation& presentation, int id)
   if (aligned) Set(set, "segmentAlignment", "true");
   Set(set, "startWithSAP", int64_t{1});
   WriteRole(set, "main");
-  const auto rendered = [](const Track& track) { return std::holds_alternative<media::RenditionVideo>(track.spec.track); };
-  if (aligned) WriteTemplate(set, presentation.edition, presentation.video.front().timeline, std::any_of(presentation.video.begin(), presentation.video.end(), rendered));
+  if (aligned) WriteTemplate(set, presentation.edition, presentation.video.front().timeline, true);
   for (const Track& track : presentation.video) {
     pugi::xml_node rep = set.append_child("Representation");
     Set(rep, "id", track.id);
@@ -77,7 +76,7 @@ void WriteVideo(pugi::xml_node period, const Presentation& presentation, int id)
       Set(rep, "frameRate", track.frame_rate.den == 1 ? fmt::format("{}", track.frame_rate.num)
                                                       : fmt::format("{}/{}", track.frame_rate.num, track.frame_rate.den));
     }
-    if (!aligned) WriteTemplate(rep, presentation.edition, track.timeline, rendered(track));
+    if (!aligned) WriteTemplate(rep, presentation.edition, track.timeline, true);
   }
 }
 

@@ -86,6 +86,7 @@ ParsedSegment ParseSegment(const std::string& bytes) {
     at += std::max<size_t>(Number(bytes, at, 4), 8);
   }
   EXPECT_GT(chunks, 0U);
+  parsed.chunks = chunks;
   return parsed;
 }
 
@@ -181,7 +182,12 @@ Engine::Track Engine::Make(const std::filesystem::path& path, const TrackSpec& s
     if (!made) return track;
     track.parsed.push_back(ParseSegment(bytes));
     // Sound comes in chunks, with room for the numbers of so many.
-    EXPECT_EQ(track.parsed.back().sequence, std::holds_alternative<RenditionAudio>(spec.track) ? i * 1024 + 1 : i + 1);
+    EXPECT_EQ(track.parsed.back().sequence, std::holds_alternative<CopyAudio>(spec.track) ? i + 1 : i * 1024 + 1);
+    // Pictures come in chunks of half a second.
+    const ParsedSegment& segment = track.parsed.back();
+    if (std::holds_alternative<CopyVideo>(spec.track) && segment.samples.size() > 2 && segment.End() - segment.tfdt > spec.timescale) {
+      EXPECT_GT(segment.chunks, 1U);
+    }
     whole += bytes;
     track.segments.push_back(std::move(bytes));
   }

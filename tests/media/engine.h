@@ -23,6 +23,7 @@ struct Sample {
 };
 struct ParsedSegment {
   int64_t tfdt = 0;
+  uint32_t chunks = 0;
   uint32_t sequence = 0;
   std::vector<Sample> samples;
   int64_t EarliestPresentation() const;

@@ -13,6 +13,9 @@
 namespace chanoma::media {
 namespace {
 
+// A player appends what has arrived of a segment whenever a chunk is whole: at a seek on a slow line that is the wait.
+constexpr int64_t kChunksASecond = 2;
+
 ByteSpan Bytes(const AVPacket& packet) { return {packet.data, static_cast<size_t>(std::max(packet.size, 0))}; }
 
 Result<AVStream*> FindStream(av::Demuxer& demuxer, int index, AVMediaType type) {
@@ -79,7 +82,7 @@ Result<void> CopyVideoSegment(av::Demuxer& demuxer, const SegmentSpec& spec, con
     }
     if (!TRY(demuxer.Read(packet))) break;
   }
-  return gathered.Send(spec, spec.start, spec.end, write);
+  return gathered.SendInChunks(spec, spec.end, spec.track.timescale / kChunksASecond, write);
 }
 
 Result<void> CopyAudioSegment(av::Demuxer& demuxer, const SegmentSpec& spec, const CopyAudio& track,

@@ -1,5 +1,7 @@
 #include "media/worker/segment_buffer.h"
 
+#include <algorithm>
+#include <span>
 #include <utility>
 
 namespace chanoma::media {
@@ -39,10 +41,39 @@ Result<void> SegmentBuffer::Send(const SegmentSpec& spec, int64_t start, int64_t
   return SendChunk({.sequence = spec.number + 1, .start = start, .end = end, .first_of_segment = true, .samples = {}}, write);
 }
 
+Result<void> SegmentBuffer::SendInChunks(const SegmentSpec& spec, int64_t end, int64_t length, const Write& write) const {
+  // Pictures are reordered across chunks, so their decode times are those of the whole segment (fragment_writer.h).
+  std::vector<int64_t> decode;
+  decode.reserve(samples_.size());
+  for (const FragmentSample& sample : samples_) decode.push_back(sample.presentation);
+  std::ranges::sort(decode);
+  Fragment head{.sequence = spec.number * kMostChunks + 1, .start = spec.start, .end = end, .first_of_segment = true, .samples = {}};
+  size_t from = 0;
+  do {
+    size_t to = from + 1;
+    while (to < samples_.size() && (decode[to] - decode[from] < length || head.sequence % kMostChunks == 0)) ++to;
+    to = std::min(to, samples_.size());
+    head.samples = std::span(samples_).subspan(from, to - from);
+    head.decode = std::span(decode).subspan(from, to - from);
+    head.end = to < samples_.size() ? decode[to] : end;
+    TRY(write(TRY(FragmentHeader(head))));
+    TRY(SendPayload(from, to, write));
+    ++head.sequence;
+    head.first_of_segment = false;
+    from = to;
+  } while (from < samples_.size());
+  return {};
+}
+
 Result<void> SegmentBuffer::SendChunk(Fragment head, const Write& write) const {
   head.samples = samples_;
   TRY(write(TRY(FragmentHeader(head))));
-  for (const Part& part : parts_) {
+  return SendPayload(0, parts_.size(), write);
+}
+
+Result<void> SegmentBuffer::SendPayload(size_t from, size_t to, const Write& write) const {
+  for (size_t at = from; at < to; ++at) {
+    const Part& part = parts_[at];
     if (!part.packet) {
       TRY(write(part.bytes));
       continue;

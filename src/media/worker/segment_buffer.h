@@ -26,6 +26,8 @@ class SegmentBuffer {
 
   // `start` and `end` in ticks of the track's media timescale.
   Result<void> Send(const SegmentSpec& spec, int64_t start, int64_t end, const Write& write) const;
+  // The same in CMAF chunks of about `length` ticks, so that a player may show the beginning while the rest arrives.
+  Result<void> SendInChunks(const SegmentSpec& spec, int64_t end, int64_t length, const Write& write) const;
   // One chunk of a segment: `head` without its samples, which are these.
   Result<void> SendChunk(Fragment head, const Write& write) const;
 
@@ -36,6 +38,7 @@ class SegmentBuffer {
     std::string bytes;
   };
   bool Fits(size_t size);
+  Result<void> SendPayload(size_t from, size_t to, const Write& write) const;
 
   std::vector<FragmentSample> samples_;
   std::vector<Part> parts_;
