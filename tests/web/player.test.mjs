@@ -339,3 +339,40 @@ test('a disk that is gone is named, and the film goes on once it is back', async
     await page.waitForSelector('.busy', { state: 'detached' });
   });
 });
+
+// As where a line is faster than the browser takes what comes: each piece is appended a while after it was to be.
+function appendSlowly() {
+  const append = SourceBuffer.prototype.appendBuffer;
+  SourceBuffer.prototype.appendBuffer = function (bytes) {
+    const copy = new Uint8Array(ArrayBuffer.isView(bytes) ? bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) : bytes.slice(0));
+    setTimeout(() => append.call(this, copy), 120);
+  };
+}
+
+test('pieces that are appended more slowly than they come stay in order, and none is left from before a seek', async () => {
+  mock.inPieces = true;
+  await visit({ prepare: (page) => page.addInitScript(appendSlowly) }, `watch/${film().id}`, async (page) => {
+    const ranges = () => page.evaluate(() => {
+      const { audio, video } = window.chanoma.player.getBufferedInfo();
+      return [audio, video].map((held) => held.map(({ start, end }) => [Math.round(start), Math.round(end)]));
+    });
+    const ahead = (from, to) => page.waitForFunction(([begin, end]) => {
+      const { audio, video } = window.chanoma.player.getBufferedInfo();
+      return [audio, video].every((held) => held.some((one) => one.start <= begin && one.end >= end));
+    }, [from, to]);
+    await page.waitForSelector('#video');
+    await pause(page);
+    await ahead(0.1, 10);
+    for (const held of await ranges()) assert.equal(held.length, 1, JSON.stringify(held));
+    // To places that are not there yet, while pieces of others are on their way.
+    for (const place of [23, 1, 22, 14]) {
+      await page.evaluate((at) => { document.querySelector('#video').currentTime = at; }, place);
+      await page.waitForTimeout(250);
+    }
+    await ahead(14.1, 23.5);
+    for (const held of await ranges()) {
+      assert.equal(held.length, 1, JSON.stringify(held));
+      assert.ok(held[0][0] >= 8, JSON.stringify(held));
+    }
+  });
+});

@@ -158,6 +158,7 @@ export async function startMock({ count = 300, base = '/', port = 0, dist = join
     base, seq: 1000, down: false, delay: 0, log: [], turn: 0,
     /** A promise: films come in chunks, and each segment stops half-way until it is kept. */
     halfway: null,
+    inPieces: false,
     finished: 0,
     /** GET setup, and who is signed in. */
     permissions: kEverything,
@@ -188,7 +189,7 @@ export async function startMock({ count = 300, base = '/', port = 0, dist = join
     reset() {
       mock.turn += 1;
       Object.assign(mock.setup, { passwords: true, providers: [], proxied: false, mail: false });
-      Object.assign(mock, { said: {}, saved: [], identities: [], letters: [], watched: [], down: false, delay: 0, intercept: null, me: null, codes: {}, screens: {}, asked: 0, profiles: [], pins: {}, wrongPins: 0, remembered: 0, screensOf: offering(), second: null, people: null, halfway: null, finished: 0, log: [], videos: makeVideos(count, media.posters, base) });
+      Object.assign(mock, { said: {}, saved: [], identities: [], letters: [], watched: [], down: false, delay: 0, intercept: null, me: null, codes: {}, screens: {}, asked: 0, profiles: [], pins: {}, wrongPins: 0, remembered: 0, screensOf: offering(), second: null, people: null, halfway: null, inPieces: false, finished: 0, log: [], videos: makeVideos(count, media.posters, base) });
       Object.assign(mock, quietActivity(), { permissions: kEverything, noticeTest: undefined });
       mock.shows = illustrate(makeShows(mock.videos), media.posters, base);
       mock.libraries = [{ id: kLibrary, name: 'Films', path: '/srv/films', locked: false, state: 'idle', problem: null, videos: count, scan: null, scannedAt: new Date(kNewest).toISOString(), managed: false, following: { mode: 'watched', folders: 214, why: null, remote: false } }];
@@ -368,7 +369,7 @@ export async function startMock({ count = 300, base = '/', port = 0, dist = join
     if (video.state === 'failed') return problem(response, 409, 'Conflict', 'conflict', video.problem.detail);
     if (video.state === 'found') return problem(response, 503, 'Service Unavailable', 'unavailable', 'The file is not read yet.', { 'Retry-After': '1' });
     const name = rest.replace(/[^\w.-]/g, '');
-    if (mock.halfway && video.kind === 'video') {
+    if ((mock.halfway || mock.inPieces) && video.kind === 'video') {
       const path = join(media.folder, 'chunked', name);
       return name.startsWith('chunk-') ? inChunks(response, readFileSync(path)) : send(request, response, path);
     }
@@ -381,6 +382,13 @@ export async function startMock({ count = 300, base = '/', port = 0, dist = join
     for (let at = 0; at < bytes.length; at += bytes.readUInt32BE(at)) if (bytes.toString('latin1', at + 4, at + 8) === 'moof') starts.push(at);
     const middle = starts[Math.floor(starts.length / 2)];
     response.writeHead(200, { 'Content-Type': 'video/iso.segment' });
+    if (mock.inPieces) {
+      for (let at = 0; at < starts.length; at++) {
+        response.write(bytes.subarray(at === 0 ? 0 : starts[at], starts[at + 1] ?? bytes.length));
+        await new Promise((resolve) => { setTimeout(resolve, 8); });
+      }
+      return response.end();
+    }
     response.write(bytes.subarray(0, middle));
     await mock.halfway;
     response.end(bytes.subarray(middle));

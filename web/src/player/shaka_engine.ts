@@ -3,7 +3,9 @@ import shaka from 'shaka-player/dist/shaka-player.dash-es2021.js';
 import type { Video } from '../api/types';
 import { canPlay, smoothHeight } from './can_play';
 import type { AudioChoice, Engine, EngineEvents, Trouble } from './engine';
+import { keepChunksInOrder } from './in_order';
 import { LineMeasure } from './line_measure';
+import { followSeeks, kAhead } from './seeks';
 
 /** Seconds of the old quality kept in front of the viewer while the new one is fetched and, perhaps, encoded. */
 const kSafeMargin = 8;
@@ -50,6 +52,7 @@ function adaptManifest(mpd: shaka.extern.xml.Node): void {
 export async function openShaka(element: HTMLVideoElement, events: EngineEvents): Promise<Engine | null> {
   shaka.polyfill.installAll();
   if (!shaka.Player.isBrowserSupported()) return null;
+  keepChunksInOrder();
   const player = new shaka.Player();
   await player.attach(element);
   const measure = new LineMeasure();
@@ -62,7 +65,7 @@ export async function openShaka(element: HTMLVideoElement, events: EngineEvents)
     // Files of one film may mix codecs (the original copied, smaller ones encoded): switch between them freely.
     mediaSource: { codecSwitchingStrategy: 'smooth' },
     streaming: {
-      bufferingGoal: 20,
+      bufferingGoal: kAhead,
       rebufferingGoal: 0.3,
       // The manifest says to the tick where segments begin: a seek needs no segment from before its place.
       inaccurateManifestTolerance: 0,
@@ -79,6 +82,8 @@ export async function openShaka(element: HTMLVideoElement, events: EngineEvents)
   // Chunks are all we want of that mode: the rest of it is meant for broadcasts.
   player.configurationForLowLatency({});
   (window as unknown as { chanoma: object }).chanoma = { player };
+
+  const leaveSeeks = followSeeks(element, (seconds) => { player.configure('streaming.bufferingGoal', seconds); });
 
   let loaded = false;
   let height: number | null = null;
@@ -198,6 +203,7 @@ export async function openShaka(element: HTMLVideoElement, events: EngineEvents)
     retry: () => { player.retryStreaming(0.1); },
     async destroy() {
       loaded = false;
+      leaveSeeks();
       await player.destroy();
       delete (window as unknown as { chanoma?: object }).chanoma;
     },
