@@ -65,6 +65,12 @@ Result<http::Response> MarkShow(const Call&, const http::Request&);
 Result<http::Response> PatchListing(const Call&, const http::Request&);
 Result<http::Response> DeleteListing(const Call&, const http::Request&);
 
+// mending_routes.cc
+Result<http::Response> MergeShow(const Call&, const http::Request&);
+Result<http::Response> PartShow(const Call&, const http::Request&);
+Result<http::Response> GiveVideos(const Call&, const http::Request&);
+Result<http::Response> ListUnmatched(const Call&, const http::Request&);
+
 // library_routes.cc
 Result<http::Response> ListLibraries(const Call&, const http::Request&, store::ReadMode);
 Result<http::Response> GetLibrary(const Call&, const http::Request&, store::ReadMode);

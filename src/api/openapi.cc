@@ -72,7 +72,7 @@ void WriteOperation(json::Writer& out, const Route& route) {
 
 }  // namespace
 
-std::array<const SchemaList*, 4> SchemaLists() { return {&Schemas(), &DeviceSchemas(), &SearchSchemas(), &ActivitySchemas()}; }
+std::array<const SchemaList*, 5> SchemaLists() { return {&Schemas(), &DeviceSchemas(), &SearchSchemas(), &ActivitySchemas(), &MendingSchemas()}; }
 
 std::string OpenApiDocument(std::string_view version, std::string_view base_path) {
   std::map<std::string_view, std::vector<const Route*>> paths;

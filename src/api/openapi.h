@@ -17,7 +17,8 @@ const SchemaList& Schemas();
 const SchemaList& DeviceSchemas();
 const SchemaList& ActivitySchemas();
 const SchemaList& SearchSchemas();
+const SchemaList& MendingSchemas();
 // The lists that the document is made of.
-std::array<const SchemaList*, 4> SchemaLists();
+std::array<const SchemaList*, 5> SchemaLists();
 
 }  // namespace chanoma::api

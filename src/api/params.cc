@@ -108,6 +108,11 @@ Result<int> ParseIndex(std::string_view text, std::string_view missing) {
   return number;
 }
 
+bool IsBack(const json::Value& body, std::string_view name) {
+  const json::Value* value = body.Find(name);
+  return value && value->IsNull();
+}
+
 Result<std::optional<std::vector<std::string>>> OptionalWords(const json::Value& body, std::string_view name) {
   const json::Value* value = body.Find(name);
   if (!value) return std::optional<std::vector<std::string>>();

@@ -34,6 +34,9 @@ Result<int64_t> QueryNumber(const http::Request& request, std::string_view name,
 // The body as a JSON object whose members are all in `known`.
 Result<json::Value> BodyObject(const http::Request& request, std::span<const std::string_view> known);
 
+// Whether the member is there, and null: it takes back what was said.
+bool IsBack(const json::Value& body, std::string_view name);
+
 // A member that must be text (a boolean, a list of texts) when it is there.
 Result<std::optional<std::string>> OptionalText(const json::Value& body, std::string_view name);
 // The same, and it must be there, and not empty.

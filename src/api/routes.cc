@@ -33,7 +33,7 @@ std::vector<Route> MakeRoutes() {
         {"library", R"({"type":"string"})", "Only of this library"},
         {"state", R"({"type":"string","enum":["found","probed","ready","failed"]})", "Only in this state"}}},
       {Method::kGet, "/api/v1/videos/{id}", Permission::kLibraryRead, "getVideo", "One video", &GetVideo, 200, "Video"},
-      {Method::kPatch, "/api/v1/videos/{id}", Permission::kVideoEdit, "patchVideo", "Change its title, or hide or show it", &PatchVideo, 200, "Video", "VideoPatch"},
+      {Method::kPatch, "/api/v1/videos/{id}", Permission::kVideoEdit, "patchVideo", "Change its title, hide or show it, or say what it holds", &PatchVideo, 200, "Video", "VideoPatch"},
       {Method::kDelete, "/api/v1/videos/{id}", Permission::kVideoEdit, "hideVideo", "Hide it; the file is never touched", &DeleteVideo, 204, ""},
       {Method::kGet, "/api/v1/videos/{id}/poster", Permission::kLibraryRead, "getPoster", "A still of the film", &GetPoster, 200, "image/jpeg", {},
        {{"width", R"({"type":"integer","minimum":1,"maximum":4096,"default":640})", "The picture is at least so wide, if there is one"}}},
@@ -81,6 +81,12 @@ std::vector<Route> MakeRoutes() {
       {Method::kPatch, "/api/v1/shows/{id}/listing", Permission::kSignedIn, "patchListing", "Put it into one's list: planned, dropped, … and how one likes it; null takes that back", &PatchListing, 200, "Listing", "ListingPatch"},
       {Method::kDelete, "/api/v1/shows/{id}/listing", Permission::kSignedIn, "deleteListing", "Take it from one's list", &DeleteListing, 204, ""},
       {Method::kPut, "/api/v1/shows/{id}/seen", Permission::kSignedIn, "markShow", "All of it, or of a season, is seen, or not seen any more", &MarkShow, 200, "ShowMarked", "ShowSeen"},
+
+      // Mending by hand
+      {Method::kGet, "/api/v1/unmatched", Permission::kVideoEdit, "listUnmatched", "Files whose names say neither film nor episode, and what was understood of them", &ListUnmatched, 200, "UnmatchedPage", {}, {kLimit, kAfter}},
+      {Method::kPost, "/api/v1/shows/{id}/videos", Permission::kVideoEdit, "giveVideos", "These files are of it, each with the numbers that it has", &GiveVideos, 200, "ShowGiven", "ShowVideos"},
+      {Method::kPost, "/api/v1/shows/{id}/merge", Permission::kVideoEdit, "mergeShow", "All of its files, and those that get its name, are of another show", &MergeShow, 200, "ShowGiven", "ShowMerge"},
+      {Method::kPost, "/api/v1/shows/{id}/split", Permission::kVideoEdit, "splitShow", "What has one of the names that were merged into it is a show of its own again", &PartShow, 200, "ShowGiven", "ShowSplit"},
 
       // Searching
       {Method::kGet, "/api/v1/search", Permission::kLibraryRead, "search", "What is found for what was typed", &Search, 200, "SearchPage", {},

@@ -40,7 +40,7 @@ const SchemaList& Schemas() {
        R"("width":{"type":["integer","null"]},"height":{"type":["integer","null"]},)"
        R"("poster":{"anyOf":[{"$ref":"#/components/schemas/Poster"},{"type":"null"}]},"still":{"anyOf":[{"$ref":"#/components/schemas/Poster"},{"type":"null"}]},"path":{"type":"string"},)"
        R"("size":{"type":"integer"},"modifiedAt":{"type":"string","format":"date-time"},)"
-       R"("hidden":{"type":"boolean"},"ageRating":{"type":["integer","null"]},"container":{"type":["string","null"]},)"
+       R"("hidden":{"type":"boolean"},"ageRating":{"type":["integer","null"]},"holds":{"anyOf":[{"$ref":"#/components/schemas/Held"},{"type":"null"}]},"container":{"type":["string","null"]},)"
        R"("bitRate":{"type":["integer","null"]},)"
        R"("video":{"anyOf":[{"$ref":"#/components/schemas/VideoTrack"},{"type":"null"}]},)"
        R"("audio":{"type":"array","items":{"$ref":"#/components/schemas/AudioTrack"}},)"
@@ -49,7 +49,7 @@ const SchemaList& Schemas() {
        R"("chapters":{"type":"array","items":{"$ref":"#/components/schemas/Chapter"}},)"
        R"("storyboard":{"anyOf":[{"$ref":"#/components/schemas/Storyboard"},{"type":"null"}]},)"
        R"("playback":{"anyOf":[{"$ref":"#/components/schemas/Playback"},{"type":"null"}]}},)"
-       R"("required":["id","title","kind","state","problem","showId","libraryId","addedAt","duration","width","height","poster","still","path","size","modifiedAt","hidden","ageRating","container","bitRate","video","audio","subtitles","fonts","chapters","storyboard","playback"],)"
+       R"("required":["id","title","kind","state","problem","showId","libraryId","addedAt","duration","width","height","poster","still","path","size","modifiedAt","hidden","ageRating","holds","container","bitRate","video","audio","subtitles","fonts","chapters","storyboard","playback"],)"
        R"("additionalProperties":false})"},
       {"Place",
        R"({"type":"object","properties":{"videoId":{"type":"string","pattern":"^[0-9A-HJKMNP-TV-Z]{26}$"},)"
@@ -115,10 +115,11 @@ const SchemaList& Schemas() {
        R"("properties":{"source":{"type":"string"},"value":{"type":"string"}},"required":["source","value"],)"
        R"("additionalProperties":false}},"people":{"type":"array","items":{"$ref":"#/components/schemas/ShowPerson"}},)"
        R"("problems":{"type":"array","items":{"$ref":"#/components/schemas/ShowProblem"}},"edited":{"type":"array","items":{"type":"string","enum":["title",)"
-       R"("sortTitle","plot","year","genres"]}},"play":{"anyOf":[{"$ref":"#/components/schemas/ShowPlay"},)"
+       R"("sortTitle","plot","tagline","year","genres","originalTitle","ageRating","premieredOn","endedOn","runtime","studios","ratings","ids","people"]}},)"
+       R"("merged":{"type":"array","items":{"type":"string"}},"play":{"anyOf":[{"$ref":"#/components/schemas/ShowPlay"},)"
        R"({"type":"null"}]},"listing":{"$ref":"#/components/schemas/Listing"}},"required":["id","slug","kind","title","year","genres","addedAt","seasons","episodes",)"
        R"("specials","duration","rating","poster","backdrop","logo","banner","sortTitle","plot","originalTitle","tagline","ageRating","premieredOn",)"
-       R"("endedOn","runtime","studios","ratings","ids","people","problems","edited","play","listing"],"additionalProperties":false})"},
+       R"("endedOn","runtime","studios","ratings","ids","people","problems","edited","merged","play","listing"],"additionalProperties":false})"},
       {"Listing",
        R"({"type":"object","properties":{"status":{"type":["string","null"],"enum":["planned","watching","completed","dropped","rewatching",null]},)"
        R"("chosen":{"type":["string","null"],"enum":["planned","watching","completed","dropped","rewatching",null]},)"
@@ -140,9 +141,17 @@ const SchemaList& Schemas() {
       {"GenreList", R"({"type":"object","properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/Genre"}}},"required":["items"],"additionalProperties":false})"},
       {"ShowPatch",
        R"({"type":"object","properties":{"title":{"type":["string","null"],"minLength":1,"maxLength":300},)"
-       R"("sortTitle":{"type":["string","null"],"minLength":1,"maxLength":300},"plot":{"type":["string","null"],)"
-       R"("minLength":1,"maxLength":16384},"year":{"type":["integer","null"],"minimum":1800,"maximum":2200},)"
-       R"("genres":{"type":["array","null"],"items":{"type":"string","minLength":1,"maxLength":100},"maxItems":50}},)"
+       R"("sortTitle":{"type":["string","null"],"maxLength":300},"plot":{"type":["string","null"],"maxLength":16384},)"
+       R"("tagline":{"type":["string","null"],"maxLength":300},"originalTitle":{"type":["string","null"],"maxLength":300},)"
+       R"("year":{"type":["integer","null"],"minimum":1800,"maximum":2200},)"
+       R"("genres":{"type":["array","null"],"items":{"type":"string","minLength":1,"maxLength":100},"maxItems":50},)"
+       R"("ageRating":{"type":["string","null"],"maxLength":100},"premieredOn":{"type":["string","null"],"description":"YYYY-MM-DD; empty: none"},)"
+       R"("endedOn":{"type":["string","null"],"description":"YYYY-MM-DD; empty: none"},"runtime":{"type":["integer","null"],"minimum":1,"maximum":100000},)"
+       R"("studios":{"type":["array","null"],"items":{"type":"string","minLength":1,"maxLength":100},"maxItems":50},)"
+       R"("ratings":{"type":["array","null"],"items":{"$ref":"#/components/schemas/ShowRating"},"maxItems":20},)"
+       R"("ids":{"type":["array","null"],"items":{"type":"object","properties":{"source":{"type":"string"},"value":{"type":"string"}},)"
+       R"("required":["source","value"],"additionalProperties":false},"maxItems":30},)"
+       R"("people":{"type":["array","null"],"items":{"$ref":"#/components/schemas/ShowPerson"},"maxItems":300}},)"
        R"("additionalProperties":false})"},
       {"Season",
        R"({"type":"object","properties":{"number":{"type":"integer"},"entries":{"type":"integer"},)"
@@ -241,7 +250,8 @@ const SchemaList& Schemas() {
        R"("rungs":{"type":"array","items":{"$ref":"#/components/schemas/RungDecision"}}},)"
        R"("required":["method","code","reason","file","video","audio","rungs"],"additionalProperties":false})"},
       {"VideoPatch",
-       R"({"type":"object","properties":{"title":{"type":"string"},"hidden":{"type":"boolean"},"ageRating":{"type":["integer","null"]}},"required":[],)"
+       R"({"type":"object","properties":{"title":{"type":"string"},"hidden":{"type":"boolean"},"ageRating":{"type":["integer","null"]},)"
+       R"("holds":{"anyOf":[{"$ref":"#/components/schemas/Holding"},{"type":"null"}]}},"required":[],)"
        R"("additionalProperties":false})"},
       {"VideoPage",
        R"({"type":"object","properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/VideoSummary"}},)"

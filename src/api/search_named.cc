@@ -30,10 +30,10 @@ std::vector<NamedText> TextsOf(const model::Show& show) {
     for (const auto& [language, said] : layer->texts) add("title", said.title);
     add("title", layer->original_title);
   }
-  for (const model::Person& person : show.told.people) texts.push_back({"person", person.name});
+  for (const model::Person& person : model::PeopleOf(show)) texts.push_back({"person", person.name});
   for (const std::string& genre : model::GenresOf(show)) texts.push_back({"genre", genre});
-  for (const std::string& studio : show.told.studios) texts.push_back({"studio", studio});
-  for (const model::Person& person : show.told.people) texts.push_back({"role", person.role});
+  for (const std::string& studio : model::StudiosOf(show)) texts.push_back({"studio", studio});
+  for (const model::Person& person : model::PeopleOf(show)) texts.push_back({"role", person.role});
   for (const model::Description* layer : layers) {
     for (const auto& [language, said] : layer->texts) {
       add("plot", said.plot);

@@ -11,6 +11,7 @@
 #include "api/handlers.h"
 #include "api/params.h"
 #include "api/served_picture.h"
+#include "api/show_edit.h"
 #include "api/show_views.h"
 #include "api/visible.h"
 #include "filter/parse.h"
@@ -109,21 +110,6 @@ Result<http::Response> Render(const Call& call, const shelf::Hit& hit) {
   return http::Response::Json(out.Take());
 }
 
-// Whether the member is there at all, and takes back what was said.
-bool IsBack(const json::Value& body, std::string_view name) {
-  const json::Value* value = body.Find(name);
-  return value && value->IsNull();
-}
-
-Result<void> ReadText(const json::Value& body, std::string_view name, shelf::Edit::Field<std::string>& field) {
-  if (IsBack(body, name)) {
-    field.emplace();
-    return {};
-  }
-  if (auto text = TRY(OptionalText(body, name))) field = std::move(text);
-  return {};
-}
-
 }  // namespace
 
 Result<http::Response> ListShows(const Call& call, const http::Request& request) { return List(call, request, std::nullopt); }
@@ -152,18 +138,8 @@ Result<http::Response> GetShowPicture(const Call& call, const http::Request& req
 }
 
 Result<http::Response> PatchShow(const Call& call, const http::Request& request) {
-  constexpr std::array<std::string_view, 5> kKnown{"title", "sortTitle", "plot", "year", "genres"};
   const shelf::Hit hit = TRY(FindShow(call, request));
-  const json::Value body = TRY(BodyObject(request, kKnown));
-  shelf::Edit edit;
-  TRY(ReadText(body, "title", edit.title));
-  TRY(ReadText(body, "sortTitle", edit.sort_title));
-  TRY(ReadText(body, "plot", edit.plot));
-  if (IsBack(body, "year")) edit.year.emplace();
-  else if (const auto year = TRY(OptionalNumber(body, "year", INT32_MIN, INT32_MAX))) edit.year = static_cast<int>(*year);
-  if (IsBack(body, "genres")) edit.genres.emplace();
-  else if (auto genres = TRY(OptionalWords(body, "genres"))) edit.genres = std::move(genres);
-  TRY(call.services.shelf.Apply(hit.show.id, edit));
+  TRY(call.services.shelf.Apply(hit.show.id, TRY(ReadShowEdit(TRY(BodyObject(request, kShowFields))))));
   return Render(call, TRY(FindShow(call, request)));
 }
 

@@ -1,5 +1,6 @@
 #include "api/show_views.h"
 
+#include <array>
 #include <cmath>
 
 #include "api/or_null.h"
@@ -65,23 +66,22 @@ std::string_view PersonKindName(model::PersonKind kind) {
   return "";
 }
 
-// What only NFO files have.
+// What names do not have.
 void WriteTold(json::Writer& out, const model::Show& show, const std::vector<model::Picture>& pictures, bool may_edit) {
-  const model::Description& told = show.told;
-  TextOrNull(out, "originalTitle", told.original_title.value_or(""));
+  TextOrNull(out, "originalTitle", model::OriginalTitleOf(show));
   TextOrNull(out, "tagline", model::TaglineOf(show));
-  TextOrNull(out, "ageRating", told.age_rating.value_or(""));
-  TextOrNull(out, "premieredOn", told.premiered.value_or(""));
-  TextOrNull(out, "endedOn", told.ended.value_or(""));
-  PositiveOrNull(out, "runtime", told.runtime_minutes.value_or(0));
+  TextOrNull(out, "ageRating", model::AgeRatingOf(show));
+  TextOrNull(out, "premieredOn", model::PremieredOf(show));
+  TextOrNull(out, "endedOn", model::EndedOf(show));
+  PositiveOrNull(out, "runtime", model::RuntimeOf(show));
   out.Key("studios").BeginArray();
-  for (const std::string& studio : told.studios) out.String(studio);
+  for (const std::string& studio : model::StudiosOf(show)) out.String(studio);
   out.EndArray();
-  WriteRatings(out, told.ratings);
+  WriteRatings(out, model::RatingsOf(show));
   out.Key("ids").BeginArray();
-  for (const model::ExternalId& id : told.ids) out.BeginObject().Field("source", id.source).Field("value", id.value).EndObject();
+  for (const model::ExternalId& id : model::IdsOf(show)) out.BeginObject().Field("source", id.source).Field("value", id.value).EndObject();
   out.EndArray().Key("people").BeginArray();
-  for (const model::Person& person : told.people) {
+  for (const model::Person& person : model::PeopleOf(show)) {
     out.BeginObject().Field("kind", PersonKindName(person.kind)).Field("name", person.name);
     TextOrNull(out, "role", person.role);
     out.EndObject();
@@ -92,6 +92,43 @@ void WriteTold(json::Writer& out, const model::Show& show, const std::vector<mod
     for (const model::Picture& picture : pictures) {
       if (!picture.problem.empty()) out.BeginObject().Field("file", picture.file).Field("detail", picture.problem).EndObject();
     }
+  }
+  out.EndArray();
+}
+
+// The names of the fields that somebody wrote, which no source writes over.
+void WriteEdited(json::Writer& out, const model::Description& edited) {
+  const auto found = edited.texts.find("");
+  const model::Texts texts = found == edited.texts.end() ? model::Texts{} : found->second;
+  const auto has = [&](model::List list, bool any) { return any || edited.none.contains(list); };
+  const std::array<std::pair<std::string_view, bool>, 15> fields{{{"title", texts.title.has_value()},
+                                                                  {"sortTitle", texts.sort_title.has_value()},
+                                                                  {"plot", texts.plot.has_value()},
+                                                                  {"tagline", texts.tagline.has_value()},
+                                                                  {"year", edited.year.has_value()},
+                                                                  {"genres", edited.genres.has_value()},
+                                                                  {"originalTitle", edited.original_title.has_value()},
+                                                                  {"ageRating", edited.age_rating.has_value()},
+                                                                  {"premieredOn", edited.premiered.has_value()},
+                                                                  {"endedOn", edited.ended.has_value()},
+                                                                  {"runtime", edited.runtime_minutes.has_value()},
+                                                                  {"studios", has(model::List::kStudios, !edited.studios.empty())},
+                                                                  {"ratings", has(model::List::kRatings, !edited.ratings.empty())},
+                                                                  {"ids", has(model::List::kIds, !edited.ids.empty())},
+                                                                  {"people", has(model::List::kPeople, !edited.people.empty())}}};
+  out.Key("edited").BeginArray();
+  for (const auto& [name, is] : fields) {
+    if (is) out.String(name);
+  }
+  out.EndArray();
+}
+
+// Under which other names its files were known, for whoever may part them again.
+void WriteMerged(json::Writer& out, const model::Show& show, bool may_edit) {
+  out.Key("merged").BeginArray();
+  for (const std::string& series : show.merged) {
+    const auto work = model::WorkOfSeries(series);
+    if (may_edit && work) out.String(work->title);
   }
   out.EndArray();
 }
@@ -116,7 +153,7 @@ Result<void> WriteShowFields(json::Writer& out, const store::Reader& reader, con
   out.Field("seasons", hit.seasons).Field("episodes", hit.episodes).Field("specials", hit.specials);
   if (hit.duration_ms >= 0) out.Field("duration", static_cast<double>(hit.duration_ms) / 1000);
   else out.NullField("duration");
-  RatingOrNull(out, "rating", show.told.ratings);
+  RatingOrNull(out, "rating", model::RatingsOf(show));
   if (const model::Picture* own = model::FindPicture(shown.pictures, model::PictureKind::kPoster)) {
     WritePicture(out, "poster", own, shown.at);
     return {};
@@ -149,6 +186,8 @@ Numbers NumbersOf(const model::Entry& entry) {
   return std::visit(Visitor{}, entry.what);
 }
 
+}  // namespace
+
 void WriteNumbers(json::Writer& out, const model::Entry& entry) {
   const Numbers numbers = NumbersOf(entry);
   const auto number = [&](std::string_view key, const std::optional<uint32_t>& value) {
@@ -161,8 +200,6 @@ void WriteNumbers(json::Writer& out, const model::Entry& entry) {
   number("through", numbers.through);
   number("part", numbers.part);
 }
-
-}  // namespace
 
 Result<void> WriteShowSummary(json::Writer& out, const store::Reader& reader, const shelf::Hit& hit, std::string_view base) {
   out.BeginObject();
@@ -181,15 +218,8 @@ Result<void> WriteShow(json::Writer& out, const store::Reader& reader, const she
   TextOrNull(out, "plot", model::PlotOf(hit.show));
   WriteArt(out, shown);
   WriteTold(out, show, shown.pictures, may_edit);
-  out.Key("edited").BeginArray();
-  if (const auto texts = hit.show.edited.texts.find(""); texts != hit.show.edited.texts.end()) {
-    if (texts->second.title) out.String("title");
-    if (texts->second.sort_title) out.String("sortTitle");
-    if (texts->second.plot) out.String("plot");
-  }
-  if (hit.show.edited.year) out.String("year");
-  if (hit.show.edited.genres) out.String("genres");
-  out.EndArray();
+  WriteEdited(out, show.edited);
+  WriteMerged(out, show, may_edit);
   const auto entry = going ? model::EntryOf(going->video.work, 0) : std::nullopt;
   if (!entry) {
     out.NullField("play");

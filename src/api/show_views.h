@@ -24,6 +24,8 @@ Result<void> WriteShowSummary(json::Writer& out, const store::Reader& reader, co
 // `going`: what its button plays. `may_edit`: whoever asks gets to know of files that could not be read.
 Result<void> WriteShow(json::Writer& out, const store::Reader& reader, const shelf::Hit& hit, const std::optional<watching::Going>& going, const ShowListing& listing,
                        bool may_edit, std::string_view base);
+// The fields that say which entry it is: kind, season, number, through, part.
+void WriteNumbers(json::Writer& out, const model::Entry& entry);
 void WriteListing(json::Writer& out, const ShowListing& listing);
 Result<void> WriteEntry(json::Writer& out, const store::Reader& reader, const shelf::Held& held, std::string_view base);
 void WriteSeason(json::Writer& out, const shelf::Hit& hit, const shelf::Season& season, std::string_view base);

@@ -5,6 +5,7 @@
 #include "api/answer_cache.h"
 #include "api/cursor.h"
 #include "api/handlers.h"
+#include "api/holding.h"
 #include "api/params.h"
 #include "api/served_picture.h"
 #include "api/views.h"
@@ -78,7 +79,8 @@ Result<std::string> RenderVideo(const store::Reader& reader, const model::Video&
   const auto media = TRY(Optional(reader.GetMedia(video.id)));
   const auto poster = TRY(Optional(reader.GetPoster(video.id)));
   json::Writer out(2048);
-  WriteVideo(out, video, TRY(ShowOf(reader, video)), media, poster, base);
+  const auto entry = TRY(Optional(reader.GetEntry(video.work)));
+  WriteVideo(out, video, TRY(ShowOf(reader, video)), entry, media, poster, base);
   return out.Take();
 }
 
@@ -125,9 +127,16 @@ Result<http::Response> GetVideo(const Call& call, const http::Request& request, 
 }
 
 Result<http::Response> PatchVideo(const Call& call, const http::Request& request) {
-  constexpr std::array<std::string_view, 3> kKnown{"title", "hidden", "ageRating"};
+  constexpr std::array<std::string_view, 4> kKnown{"title", "hidden", "ageRating", "holds"};
   const Ulid id = TRY(PathId(request));
   const json::Value body = TRY(BodyObject(request, kKnown));
+  if (const json::Value* holds = body.Find("holds")) {
+    // By itself, so that a request is done or not done.
+    if (body.AsObject()->size() > 1) return Fail(Code::kInvalid, "what a video holds is said by itself", "holds");
+    TRY(call.services.catalogue.placing().Place({{id, TRY(ReadHolding(call, *holds))}}));
+    const store::Reader reader = call.services.store.Read();
+    return http::Response::Json(TRY(RenderVideo(reader, TRY(reader.GetVideo(id)), call.services.base_path)));
+  }
   catalogue::VideoPatch patch;
   patch.title = TRY(OptionalText(body, "title"));
   patch.hidden = TRY(OptionalBool(body, "hidden"));

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "api/holding.h"
 #include "api/or_null.h"
 
 namespace chanoma::api {
@@ -168,7 +169,7 @@ void WriteVideoSummary(json::Writer& out, const model::Video& video, const std::
   out.EndObject();
 }
 
-void WriteVideo(json::Writer& out, const model::Video& video, const std::optional<Ulid>& show, const std::optional<model::MediaInfo>& media,
+void WriteVideo(json::Writer& out, const model::Video& video, const std::optional<Ulid>& show, const std::optional<model::Entry>& entry, const std::optional<model::MediaInfo>& media,
                 const std::optional<model::Poster>& poster, std::string_view base) {
   const std::string root = fmt::format("{}/api/v1/videos/{}", base, video.id.ToString());
   out.BeginObject();
@@ -179,6 +180,7 @@ void WriteVideo(json::Writer& out, const model::Video& video, const std::optiona
   out.Field("hidden", video.hidden);
   if (video.age < 0) out.NullField("ageRating");
   else out.Field("ageRating", video.age);
+  WriteHolding(out, video, entry);
   WriteMedia(out, media ? *media : model::MediaInfo{}, root);
   const bool plays = media && video.state.index() != 0 && !std::holds_alternative<model::Failed>(video.state);
   if (plays) {

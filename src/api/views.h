@@ -10,6 +10,7 @@
 #include "json/writer.h"
 #include "model/job.h"
 #include "model/media_info.h"
+#include "model/show.h"
 #include "model/video.h"
 #include "model/watch.h"
 #include "playback/decision.h"
@@ -29,7 +30,8 @@ void WritePoster(json::Writer& out, std::string_view key, const Ulid& id, uint32
 void WriteVideoSummary(json::Writer& out, const model::Video& video, const std::optional<Ulid>& show, const std::optional<model::Poster>& poster, std::string_view base);
 // Where somebody is in the video; null when nothing is known.
 void WritePlace(json::Writer& out, const std::optional<model::Watch>& watch, const Ulid& video);
-void WriteVideo(json::Writer& out, const model::Video& video, const std::optional<Ulid>& show, const std::optional<model::MediaInfo>& media,
+// `entry`: what of that show it is.
+void WriteVideo(json::Writer& out, const model::Video& video, const std::optional<Ulid>& show, const std::optional<model::Entry>& entry, const std::optional<model::MediaInfo>& media,
                 const std::optional<model::Poster>& poster, std::string_view base);
 
 // Of the runs, those of the videos that `lists` is true for.

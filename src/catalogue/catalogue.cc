@@ -83,6 +83,7 @@ Catalogue::Catalogue(Images images, Texts texts, store::Store& store, media::Wor
       sidecars_(store, log),
       telling_(store),
       picturing_(store, workers, images_, clock, log),
+      placing_(store),
       analyst_(store, workers, images_, texts_, clock, log),
       settings_(std::move(settings)) {}
 

@@ -18,6 +18,7 @@
 #include "catalogue/changes.h"
 #include "catalogue/images.h"
 #include "catalogue/picturing.h"
+#include "catalogue/placing.h"
 #include "catalogue/scanner.h"
 #include "catalogue/sidecars.h"
 #include "catalogue/telling.h"
@@ -79,6 +80,7 @@ class Catalogue {
 
   Following FollowingOf(const Ulid& library) const EXCLUDES(mutex_);
 
+  Placing& placing() { return placing_; }
   const Images& images() const { return images_; }
   const Texts& texts() const { return texts_; }
 
@@ -99,6 +101,7 @@ class Catalogue {
   SidecarScan sidecars_;
   Telling telling_;
   Picturing picturing_;
+  Placing placing_;
   Analyst analyst_;
   const CatalogueSettings settings_;
   mutable Mutex mutex_;

@@ -1,6 +1,7 @@
 #include "catalogue/scan_batch.h"
 
 #include "catalogue/fingerprint.h"
+#include "catalogue/merged_names.h"
 #include "catalogue/priorities.h"
 #include "files/open.h"
 #include "files/place.h"
@@ -108,12 +109,14 @@ Result<void> ScanBatch::Put(store::Draft& draft, const Item& item) {
     return {};
   } else {
     ++added_;
+    Naming naming = item.naming;
+    TRY(FollowMerge(draft, naming));
     video.id = store_.NewId();
     video.library = library_.id;
     video.path = file.path;
-    video.title = item.naming.title;
-    video.work = item.naming.work;
-    write.name = item.naming.name;
+    video.title = naming.title;
+    video.work = naming.work;
+    write.name = naming.name;
     video.added = draft.Now();
     write.title_sort_key = collator_.SortKey(video.title);
   }
@@ -137,10 +140,14 @@ Result<bool> ScanBatch::PutMoved(store::Draft& draft, const Item& item) {
   video.library = library_.id;
   video.path = item.file.path;
   video.stamp = ToModel(item.file.stamp);
-  video.work = item.naming.work;
-  write.name = item.naming.name;
-  if (!video.title_is_set_by_user) {
-    video.title = item.naming.title;
+  Naming naming = item.naming;
+  TRY(FollowMerge(draft, naming));
+  if (!video.work_is_set_by_user) {
+    video.work = naming.work;
+    write.name = naming.name;
+  }
+  if (!video.work_is_set_by_user && !video.title_is_set_by_user) {
+    video.title = naming.title;
     write.title_sort_key = collator_.SortKey(video.title);
   }
   if (!item.same_content) TRY(Renew(draft, video));

@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 
+#include "catalogue/merged_names.h"
 #include "catalogue/scan_batch.h"
 #include "catalogue/titles.h"
 #include "files/place.h"
@@ -155,7 +156,9 @@ Result<void> Scanner::NameAgain(const model::Library& library) {
       for (size_t i = 0; i < some.size(); ++i) {
         auto video = draft.GetVideo(some[i].video);
         if (!video || video->path != some[i].path) continue;  // gone or elsewhere by now, or damaged, which the probe tells
+        if (video->work_is_set_by_user) continue;
         Naming naming = namings[i];
+        TRY(FollowMerge(draft, naming));
         store::VideoWrite write{std::move(*video), std::nullopt, std::move(naming.name)};
         write.video.work = std::move(naming.work);
         if (!write.video.title_is_set_by_user && write.video.title != naming.title) {
@@ -214,7 +217,7 @@ Result<std::optional<Ulid>> Scanner::FindTwin(const Ulid& id) {
   for (const Ulid& other : TRY(reader.FindVideosByFile(video->stamp.size, 0, kTwins))) {
     if (other <= id) continue;
     const auto twin = reader.GetVideo(other);
-    if (!twin || twin->fingerprint != video->fingerprint || twin->title_is_set_by_user) continue;
+    if (!twin || twin->fingerprint != video->fingerprint || twin->title_is_set_by_user || twin->work_is_set_by_user) continue;
     const model::Library library = TRY(reader.GetLibrary(twin->library));
     // It may have gone with the original: its place is none to take then.
     if (!library.managed && files::StampOf(library.path, twin->path)) return std::optional(other);
@@ -227,17 +230,21 @@ Result<bool> Scanner::TakePlaceOf(store::Draft& draft, const Ulid& id, const Uli
   if (!twin) return false;
   store::VideoWrite write;
   write.video = TRY(draft.GetVideo(id));
-  write.name = NamingOf(TRY(draft.GetLibrary(twin->library)).path, twin->path).name;
-  // Held by both for a moment, so that what people wrote about the twin's show stays.
-  store::VideoWrite hold = write;
-  hold.video.work = twin->work;
-  TRY(draft.PutVideo(hold));
+  if (!write.video.work_is_set_by_user) {
+    Naming naming = NamingOf(TRY(draft.GetLibrary(twin->library)).path, twin->path);
+    TRY(FollowMerge(draft, naming));
+    write.name = std::move(naming.name);
+    // Held by both for a moment, so that what people wrote about the twin's show stays.
+    store::VideoWrite hold = write;
+    hold.video.work = twin->work;
+    TRY(draft.PutVideo(hold));
+  }
   TRY(draft.DeleteVideo(other));
   write.video.library = twin->library;
   write.video.path = twin->path;
   write.video.stamp = twin->stamp;
-  write.video.work = twin->work;
-  if (!write.video.title_is_set_by_user) {
+  if (!write.video.work_is_set_by_user) write.video.work = twin->work;
+  if (!write.video.work_is_set_by_user && !write.video.title_is_set_by_user) {
     write.video.title = twin->title;
     write.title_sort_key = TRY(text::Collator::Create())->SortKey(twin->title);
   }

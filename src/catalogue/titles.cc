@@ -176,6 +176,20 @@ Naming NamingOf(std::string_view root, std::string_view path) {
   return naming;
 }
 
+Understood UnderstoodOf(std::string_view path) {
+  using names::Property;
+  Understood understood;
+  const names::Reader* reader = NameReader();
+  if (!reader) return understood;
+  const names::Guess guess = reader->Read(path);
+  understood.title = text::Clean(guess.FullTitle(), kLongest);
+  understood.year = guess.Number(Property::kYear);
+  understood.season = guess.Number(Property::kSeason);
+  const auto episode = guess.Number(Property::kEpisode);
+  understood.number = episode ? episode : guess.Number(Property::kAbsoluteEpisode);
+  return understood;
+}
+
 std::string TitleFromPath(std::string_view path) { return NamingOf({}, path).title; }
 
 }  // namespace chanoma::catalogue

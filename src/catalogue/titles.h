@@ -24,6 +24,13 @@ struct Naming {
 // `root` tells files of the same name apart that lie in different libraries; `path` is relative to it.
 Naming NamingOf(std::string_view root, std::string_view path);
 
+// What a path says at all, sure enough or not.
+struct Understood {
+  std::string title;  // empty: nothing
+  std::optional<int> year, season, number;
+};
+Understood UnderstoodOf(std::string_view path);
+
 // What path and name say, without the marks of releases: "The Long Night (2019)", "The Wire S01E02 The Detail". A name that says
 // no more than a title is that title: without folders and extension, dots and underscores read as spaces where it has none.
 // Clean UTF-8 of at most 300 bytes, never empty.

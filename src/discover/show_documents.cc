@@ -45,16 +45,16 @@ void AddTexts(const model::Show& show, search::Document& document) {
     texts.AddIfSaid(Role::kAlias, layer->original_title);
   }
   for (const std::string& genre : model::GenresOf(show)) texts.Add(Role::kTag, genre);
-  for (const std::string& studio : show.told.studios) texts.Add(Role::kTag, studio);
-  for (const model::Person& person : show.told.people) {
+  for (const std::string& studio : model::StudiosOf(show)) texts.Add(Role::kTag, studio);
+  for (const model::Person& person : model::PeopleOf(show)) {
     texts.Add(Role::kName, person.name);
     texts.Add(Role::kDescription, person.role);
   }
 }
 
-std::map<std::string, std::string> PeopleOf(const model::Show& show) {
+std::map<std::string, std::string> PeopleByKey(const model::Show& show) {
   std::map<std::string, std::string> people;
-  for (const model::Person& person : show.told.people) {
+  for (const model::Person& person : model::PeopleOf(show)) {
     std::string name = person.name;
     std::replace_if(name.begin(), name.end(), [](char c) { return c == '\n' || c == '\t'; }, ' ');
     if (std::string key = search::FacetKey(name).substr(0, kLongestKey); !key.empty()) people.emplace(std::move(key), std::move(name));
@@ -122,7 +122,7 @@ search::Document DescribeShow(const model::Show& show, const std::set<std::strin
   document.visible.assign(labels.begin(), labels.end());
   document.facets.push_back({"kind", document.kind});
   for (const std::string& genre : model::GenresOf(show)) document.facets.push_back({"genre", genre});
-  for (const std::string& studio : show.told.studios) document.facets.push_back({"studio", studio});
+  for (const std::string& studio : model::StudiosOf(show)) document.facets.push_back({"studio", studio});
   const auto number = [&](Number which) -> std::optional<double>& { return document.numbers[static_cast<size_t>(which)]; };
   if (const int year = model::YearOf(show); year > 0) {
     number(Number::kYear) = year;
@@ -130,11 +130,11 @@ search::Document DescribeShow(const model::Show& show, const std::set<std::strin
     document.facets.push_back({"decade", fmt::format("{}s", year / 10 * 10)});
   }
   number(Number::kAdded) = static_cast<double>(show.added.time_since_epoch().count()) / 1000;
-  if (const model::Rating* rating = model::RatingOf(show.told.ratings)) {
+  if (const model::Rating* rating = model::RatingOf(model::RatingsOf(show))) {
     number(Number::kRating) = rating->value * 10;
     document.popularity = static_cast<float>(rating->value / 10);
   }
-  ShowFacts facts{show.series, labels, PeopleOf(show)};
+  ShowFacts facts{show.series, labels, PeopleByKey(show)};
   for (const auto& [key, name] : facts.people) document.keys.push_back({std::string(kPersonKey), name});
   document.data = EncodeShowFacts(facts);
   return document;

@@ -142,6 +142,7 @@ const Message& VideoMessage() {
     Column(32, "age", kUint32, "the age it is rated for, plus one; 0 not rated"), Inline(33, "audience", AudienceOfVideos(), "NULL: public, and nobody's"),
     Column(34, "work", kWork, "what it holds"), Column(35, "nfo", kFixed64, "a sum over the NFO files that tell of it, read as signed; 0 none"),
     Column(36, "art", kFixed64, "a sum over the pictures beside it, read as signed; 0 none"), Rows(37, "pictures", PictureBesideMessage(), "video_pictures", "made of files beside it"),
+    Yes(38, "work_is_set_by_user", "what it holds stays, whatever its name says"),
   }};
   return message;
 }

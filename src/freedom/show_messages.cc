@@ -45,6 +45,7 @@ const Message& Description() {
     Optional(Text(4, "original_title")), Optional(Text(5, "age_rating")), Optional(Text(6, "premiered", "ISO 8601")), Optional(Text(7, "ended", "ISO 8601")),
     Optional(Column(8, "runtime_minutes", kSint32)), Values(9, "studios", kText, "show_studios"), Rows(10, "ratings", Rating(), "show_ratings"),
     Rows(11, "ids", ExternalId(), "show_ids"), Rows(12, "people", Person(), "show_people"),
+    Column(13, "none", kUint32, "of what it is said that there is none: 1 studios, 2 ratings, 4 ids, 8 people, added up"),
   }};
   return message;
 }
@@ -83,6 +84,7 @@ const Message& ShowMessage() {
     Time(5, "added_ms"), Row(6, "named", Description(), "show_descriptions", kLayers), Row(7, "edited", Description(), "show_descriptions", kLayers),
     Id(8, "follows", "the show whose files are this one's now"), Row(9, "told", Description(), "show_descriptions", kLayers), Rows(10, "problems", Problem(), "show_problems"),
     Rows(11, "pictures", PictureBesideMessage(), "show_pictures", "made of files in the folders of a series"),
+    Values(12, "merged", kSeries, "show_merged", "what the works of files begin with that somebody gave to it"),
   }};
   return message;
 }

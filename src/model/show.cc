@@ -20,6 +20,23 @@ std::string_view TextOf(const Show& show, std::optional<std::string> Texts::*tex
   return {};
 }
 
+std::string_view LineOf(const Show& show, std::optional<std::string> Description::*line) {
+  for (const Description* layer : LayersOf(show)) {
+    if (layer->*line) return *(layer->*line);
+  }
+  return {};
+}
+
+template <class T>
+const std::vector<T>& ListOf(const Show& show, std::vector<T> Description::*list, List name) {
+  static const std::vector<T> none;
+  for (const Description* layer : LayersOf(show)) {
+    if (!(layer->*list).empty()) return layer->*list;
+    if (layer->none.contains(name)) return none;
+  }
+  return none;
+}
+
 }  // namespace
 
 std::string_view TitleOf(const Show& show) { return TextOf(show, &Texts::title); }
@@ -48,6 +65,23 @@ const std::vector<std::string>& GenresOf(const Show& show) {
   return none;
 }
 
+std::string_view OriginalTitleOf(const Show& show) { return LineOf(show, &Description::original_title); }
+std::string_view AgeRatingOf(const Show& show) { return LineOf(show, &Description::age_rating); }
+std::string_view PremieredOf(const Show& show) { return LineOf(show, &Description::premiered); }
+std::string_view EndedOf(const Show& show) { return LineOf(show, &Description::ended); }
+
+int RuntimeOf(const Show& show) {
+  for (const Description* layer : LayersOf(show)) {
+    if (layer->runtime_minutes) return *layer->runtime_minutes;
+  }
+  return 0;
+}
+
+const std::vector<std::string>& StudiosOf(const Show& show) { return ListOf(show, &Description::studios, List::kStudios); }
+const std::vector<Rating>& RatingsOf(const Show& show) { return ListOf(show, &Description::ratings, List::kRatings); }
+const std::vector<ExternalId>& IdsOf(const Show& show) { return ListOf(show, &Description::ids, List::kIds); }
+const std::vector<Person>& PeopleOf(const Show& show) { return ListOf(show, &Description::people, List::kPeople); }
+
 const Rating* RatingOf(const std::vector<Rating>& ratings) {
   const auto most = std::ranges::max_element(ratings, {}, [](const Rating& rating) { return rating.votes.value_or(0); });
   return most == ratings.end() ? nullptr : &*most;
@@ -67,6 +101,12 @@ std::optional<Entry> EntryOf(std::string_view key, uint32_t through) {
 
 std::string_view TitleOf(const Entry& entry) { return entry.told.title ? *entry.told.title : entry.title; }
 std::string_view AiredOf(const Entry& entry) { return entry.told.aired ? *entry.told.aired : entry.aired; }
+
+uint32_t ThroughOf(const Entry& entry) {
+  if (const auto* episode = std::get_if<Episode>(&entry.what)) return episode->through;
+  if (const auto* special = std::get_if<Special>(&entry.what)) return special->through;
+  return 0;
+}
 
 uint32_t SeasonOf(const Entry& entry) {
   const auto* episode = std::get_if<Episode>(&entry.what);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -49,7 +50,10 @@ struct Person {
   bool operator==(const Person&) const = default;
 };
 
-// What one source says. What is absent, or empty of the lists without an optional, is not said.
+// The lists of which a source may say that they are empty. Stored: never renumber.
+enum class List { kStudios = 1, kRatings = 2, kIds = 3, kPeople = 4 };
+
+// What one source says. What is absent, or an empty list that is not in `none`, is not said; a text that is empty says that there is none.
 struct Description {
   std::map<std::string, Texts> texts;  // by language tag; empty: the source does not say which
   std::optional<int> year;
@@ -62,6 +66,7 @@ struct Description {
   std::vector<Rating> ratings;
   std::vector<ExternalId> ids;
   std::vector<Person> people;  // actors in the order of the cast
+  std::set<List> none;         // those of the four lists above that are empty because the source says so
   bool operator==(const Description&) const = default;
 };
 
@@ -84,6 +89,7 @@ struct Show {
   std::vector<Problem> problems;  // of NFO files
   std::vector<Picture> pictures;  // of the folders of a series
   Ulid follows;        // the show whose files had other names and are this one's now; nil: none
+  std::set<std::string> merged;  // what the keys of works begin with whose files are this one's: somebody said so
   bool operator==(const Show&) const = default;
 };
 
@@ -94,6 +100,15 @@ std::string_view PlotOf(const Show& show);       // empty: none
 std::string_view TaglineOf(const Show& show);    // empty: none
 int YearOf(const Show& show);                    // 0: not known
 const std::vector<std::string>& GenresOf(const Show& show);
+std::string_view OriginalTitleOf(const Show& show);  // this and the following; empty: not known, or none
+std::string_view AgeRatingOf(const Show& show);
+std::string_view PremieredOf(const Show& show);
+std::string_view EndedOf(const Show& show);
+int RuntimeOf(const Show& show);  // minutes; 0: not known
+const std::vector<std::string>& StudiosOf(const Show& show);
+const std::vector<Rating>& RatingsOf(const Show& show);
+const std::vector<ExternalId>& IdsOf(const Show& show);
+const std::vector<Person>& PeopleOf(const Show& show);
 // The one of the most votes, of several the first; null: nobody rated it.
 const Rating* RatingOf(const std::vector<Rating>& ratings);
 
@@ -149,5 +164,6 @@ std::optional<Entry> EntryOf(std::string_view work, uint32_t through);
 std::string_view TitleOf(const Entry& entry);  // empty: none
 std::string_view AiredOf(const Entry& entry);  // YYYY-MM-DD; empty: not known
 uint32_t SeasonOf(const Entry& entry);  // of a special, and of a film: 0
+uint32_t ThroughOf(const Entry& entry);  // the last one in the same file; 0: it is the only one
 
 }  // namespace chanoma::model

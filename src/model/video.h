@@ -68,6 +68,7 @@ struct Video {
   int age = -1;  // the age it is rated for, in years; -1: not rated
   Audience audience = {};
   std::string work = {};  // the key of what it holds, see model/work.h; empty in records of before there were any
+  bool work_is_set_by_user = false;  // what its name says does not change it
   bool operator==(const Video&) const = default;
 };
 

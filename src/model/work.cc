@@ -37,6 +37,8 @@ std::optional<Work> ParseWorkKey(std::string_view key) {
   return Work{static_cast<WorkKind>(key[0]), std::string(key.substr(kHead, length)), Number(key.substr(kHead + length, 4)), Number(key.substr(kHead + length + 4, 4))};
 }
 
+std::optional<Work> WorkOfSeries(std::string_view series) { return ParseWorkKey(std::string(series).append(kTail, '\0')); }
+
 std::string_view SeriesOf(std::string_view key) { return ParseWorkKey(key) ? key.substr(0, key.size() - kTail) : std::string_view(); }
 
 }  // namespace chanoma::model

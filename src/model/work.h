@@ -29,6 +29,9 @@ inline constexpr size_t kLongestWorkKey = 1 + 2 + kLongestWorkTitle + 4 + 4;
 std::string WorkKey(const Work& work);
 std::optional<Work> ParseWorkKey(std::string_view key);
 
+// The work without its numbers of which the keys of a series begin: kind and title.
+std::optional<Work> WorkOfSeries(std::string_view series);
+
 // What the keys of a series (or of the parts of a film) begin with, and no other key does. Empty for a key that is none.
 std::string_view SeriesOf(std::string_view key);
 

@@ -72,11 +72,14 @@ class Asking final : public filter::Row {
         return duration < 0 ? filter::Cell() : filter::Cell((duration + 30'000) / 60'000);
       }
       case kRating: {
-        const model::Rating* rating = model::RatingOf(row_.show.told.ratings);
+        const model::Rating* rating = model::RatingOf(model::RatingsOf(row_.show));
         return rating ? filter::Cell(rating->value) : filter::Cell();
       }
       case kStudios: return row_.studios;
-      case kAgeRating: return row_.show.told.age_rating ? filter::Cell(*row_.show.told.age_rating) : filter::Cell();
+      case kAgeRating: {
+        const std::string_view age = model::AgeRatingOf(row_.show);
+        return age.empty() ? filter::Cell() : filter::Cell(std::string(age));
+      }
       case kWatchStatus: {
         const auto standing = StandingOf(row_, question_.accept, question_.personal);
         return standing ? filter::Cell(std::string(model::StandingName(*standing))) : filter::Cell();

@@ -43,11 +43,13 @@ void Rows::PutShow(model::Show show) {
   row.keys[Sort::kTitle] = collator_->SortKey(model::SortTitleOf(show));
   row.keys[Sort::kAdded] = BigEndian(static_cast<uint64_t>(show.added.time_since_epoch().count()));
   if (const int year = model::YearOf(show); year > 0) row.keys[Sort::kYear] = BigEndian(static_cast<uint64_t>(year));
-  if (const model::Rating* rating = model::RatingOf(show.told.ratings)) row.keys[Sort::kRating] = BigEndian(static_cast<uint64_t>(std::lround(rating->value * 1000)));
+  if (const model::Rating* rating = model::RatingOf(model::RatingsOf(show))) row.keys[Sort::kRating] = BigEndian(static_cast<uint64_t>(std::lround(rating->value * 1000)));
   row.genres = AsAsked(model::GenresOf(show));
-  row.studios = AsAsked(show.told.studios);
-  show.told.people.clear();
-  show.told.ids.clear();
+  row.studios = AsAsked(model::StudiosOf(show));
+  for (model::Description* layer : {&show.told, &show.edited}) {
+    layer->people.clear();
+    layer->ids.clear();
+  }
   show.problems.clear();
   Series& series = series_[show.series];
   ++series.shows;

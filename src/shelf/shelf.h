@@ -23,9 +23,13 @@ namespace chanoma::shelf {
 struct Edit {
   template <class T>
   using Field = std::optional<std::optional<T>>;
-  Field<std::string> title, sort_title, plot;
-  Field<int> year;
-  Field<std::vector<std::string>> genres;
+  Field<std::string> title, sort_title, plot, tagline, original_title, age_rating;  // an empty one: there is none, but of the title
+  Field<std::string> premiered, ended;                                              // YYYY-MM-DD, or empty
+  Field<int> year, runtime_minutes;
+  Field<std::vector<std::string>> genres, studios;
+  Field<std::vector<model::Rating>> ratings;
+  Field<std::vector<model::ExternalId>> ids;
+  Field<std::vector<model::Person>> people;
 };
 
 class Shelf {

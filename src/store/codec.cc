@@ -73,6 +73,7 @@ std::string EncodeVideo(const StoredVideo& stored, std::string_view previous) {
   record.set_age(static_cast<uint32_t>(video.age + 1));
   Put(video.audience, record);
   record.set_work(video.work);
+  record.set_work_is_set_by_user(video.work_is_set_by_user);
   return record.SerializeAsString();
 }
 
@@ -112,6 +113,7 @@ Result<StoredVideo> DecodeVideo(std::string_view bytes) {
   video.age = static_cast<int>(std::min<uint32_t>(record.age(), 200)) - 1;
   video.audience = GetAudience(record.audience());
   video.work = std::move(*record.mutable_work());
+  video.work_is_set_by_user = record.work_is_set_by_user();
   if (!video.work.empty() && !model::ParseWorkKey(video.work)) return Damaged("video");
   stored.title_sort_key = std::move(*record.mutable_title_sort_key());
   return stored;

@@ -1,5 +1,7 @@
 // Shows and their entries, as stored bytes.
 
+#include <array>
+
 #include "model/show.h"
 #include "model/work.h"
 #include "store/codec.h"
@@ -12,6 +14,8 @@ namespace chanoma::store {
 namespace {
 
 bool Known(model::ShowKind kind) { return kind == model::ShowKind::kSeries || kind == model::ShowKind::kMovie; }
+constexpr std::array<model::List, 4> kLists{model::List::kStudios, model::List::kRatings, model::List::kIds, model::List::kPeople};
+constexpr uint32_t BitOf(model::List list) { return 1u << (static_cast<uint32_t>(list) - 1); }
 bool Known(model::PersonKind kind) { return kind >= model::PersonKind::kActor && kind <= model::PersonKind::kWriter; }
 
 void Put(const std::vector<model::Rating>& ratings, google::protobuf::RepeatedPtrField<proto::ShowRating>& records) {
@@ -70,6 +74,9 @@ void Put(const model::Description& description, proto::ShowDescription& record) 
     stored.set_name(person.name);
     stored.set_role(person.role);
   }
+  uint32_t none = 0;
+  for (const model::List list : description.none) none |= BitOf(list);
+  record.set_none(none);
 }
 
 model::Description GetDescription(const proto::ShowDescription& record) {
@@ -96,6 +103,9 @@ model::Description GetDescription(const proto::ShowDescription& record) {
     const auto kind = static_cast<model::PersonKind>(person.kind());
     if (Known(kind)) description.people.push_back({kind, person.name(), person.role()});
   }
+  for (const model::List list : kLists) {
+    if ((record.none() & BitOf(list)) != 0) description.none.insert(list);
+  }
   return description;
 }
 
@@ -120,6 +130,7 @@ std::string EncodeShow(const model::Show& show, std::string_view previous) {
   Put(show.pictures, *record.mutable_pictures());
   Put(show.edited, *record.mutable_edited());
   record.set_follows(show.follows.IsNil() ? std::string() : std::string(show.follows.Raw()));
+  record.mutable_merged()->Assign(show.merged.begin(), show.merged.end());
   return record.SerializeAsString();
 }
 
@@ -140,6 +151,7 @@ Result<model::Show> DecodeShow(std::string_view bytes) {
   show.pictures = GetPictures(record.pictures());
   show.edited = GetDescription(record.edited());
   show.follows = Ulid::FromRaw(record.follows()).value_or(Ulid{});
+  show.merged.insert(record.merged().begin(), record.merged().end());
   return show;
 }
 
@@ -149,10 +161,7 @@ std::string EncodeEntry(const model::Entry& entry, std::string_view previous) {
   record.set_work(entry.work);
   record.set_added_ms(Milliseconds(entry.added));
   record.set_title(entry.title);
-  uint32_t through = 0;
-  if (const auto* episode = std::get_if<model::Episode>(&entry.what)) through = episode->through;
-  if (const auto* special = std::get_if<model::Special>(&entry.what)) through = special->through;
-  record.set_through(through);
+  record.set_through(model::ThroughOf(entry));
   record.set_aired(entry.aired);
   if (entry.told == model::ToldOfEntry{}) {
     record.clear_told();

@@ -105,6 +105,14 @@ class Draft : public Reader {
   // What is known of a show; kNotFound when there is none, kInvalid for another kind, series or slug than it has. Journal:
   // ShowChanged.
   Result<void> PutShow(const model::Show& show);
+  // Files whose names say `series` are from now on those of the show `into`, with whatever the show of that name was given before. Which
+  // files that are is the caller's to say by PutVideo(). kInvalid for its own name, or very many; kConflict where the one is a film and
+  // the other a series. Journal: ShowChanged.
+  Result<void> MergeSeries(std::string_view series, const Ulid& into);
+  // Back: names that say `series` mean that again. Nothing happens where they do.
+  Result<void> PartSeries(std::string_view series);
+  // What has no file any more of what `from` begins goes to the show of `to`, with whoever watched it. Journal: ShowChanged, WatchChanged.
+  Result<void> CarryGone(std::string_view from, std::string_view to);
   // What is known of an entry; kNotFound when there is none. Journal: ShowChanged.
   Result<void> PutEntry(const model::Entry& entry);
 
@@ -123,7 +131,7 @@ class Draft : public Reader {
   friend class Committer;
   Result<void> CancelQueuedFor(const Ulid& subject);
   // A file's name says something else now: whoever has watched it has watched that. Who knows the other work already keeps
-  // what is known of it; the old one is forgotten once no file but `video` holds it.
+  // what is known of it; the old one is forgotten once no file but `video` (nil: no file at all) holds it.
   Result<void> CarryWatches(const std::string& from, const std::string& to, const Ulid& video);
   // The show and the entry of the video's work are there and know of it. `from`: the work it held before, if any.
   Result<void> Shelve(const model::Video& video, const std::optional<model::WorkName>& told, std::string_view from);

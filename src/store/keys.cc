@@ -29,6 +29,7 @@ enum Index : char {
   kListersOf = 0x43,
   kShowsBySeries = 0x50,
   kShowsBySlug = 0x51,
+  kShowsByMerged = 0x52,
 };
 
 // The sorts, by the second byte of a video row. Stored: never renumber.
@@ -245,6 +246,7 @@ std::optional<WorkRowParts> ParseWorkRow(std::string_view row) {
 std::string EntryKey(std::string_view work) { return NamedKey(kEntryPrefix, work); }
 std::string ShowOfSeries(std::string_view series) { return std::string{static_cast<char>(kShowsBySeries)}.append(series); }
 std::string ShowOfSlug(std::string_view slug) { return std::string{static_cast<char>(kShowsBySlug)}.append(slug); }
+std::string ShowOfMerged(std::string_view series) { return std::string{static_cast<char>(kShowsByMerged)}.append(series); }
 
 std::optional<RowOwner> OwnerOf(std::string_view row, std::string_view value) {
   if (row.size() < 2) return std::nullopt;
@@ -275,6 +277,7 @@ std::optional<RowOwner> OwnerOf(std::string_view row, std::string_view value) {
     case kIdentities: return of(Records::kMeta, kIdentityPrefix, first);
     case kIdentitiesOf: return of(Records::kMeta, kIdentityPrefix, last);
     case kShowsBySeries:
+    case kShowsByMerged:
     case kShowsBySlug: return of(Records::kMeta, kShowPrefix, first);
     case kWatchesOf: {
       const auto parts = ParseWatchRow(row);

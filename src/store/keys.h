@@ -150,6 +150,7 @@ inline constexpr std::string_view kEntryPrefix = "entry/";
 std::string EntryKey(std::string_view work);            // or what the keys of a series begin with
 std::string ShowOfSeries(std::string_view series);      // value: id
 std::string ShowOfSlug(std::string_view slug);          // value: id
+std::string ShowOfMerged(std::string_view series);      // value: id
 
 // Whose row it is, whichever index it is of; none for what is no row of this release.
 enum class Records { kVideos, kJobs, kMeta };

@@ -111,6 +111,7 @@ class Reader {
   Result<model::Show> GetShow(const Ulid& id) const;
   Result<Ulid> FindShowOfSeries(std::string_view series) const;  // model::SeriesOf() a work
   Result<Ulid> FindShowBySlug(std::string_view slug) const;
+  Result<Ulid> FindShowMerging(std::string_view series) const;  // the one that somebody gave what has this name
   // By id, which is by age; at most `limit` after `after` (nil: from the first).
   Result<std::vector<model::Show>> ListShows(const Ulid& after, size_t limit) const;
   Result<model::Entry> GetEntry(std::string_view work) const;

@@ -127,7 +127,11 @@ std::vector<Row> RowsOf(const model::Watch& watch) {
 
 std::vector<Row> RowsOf(const model::Listing& listing) { return {{keys::ListerRow(listing.show, listing.account), {}}}; }
 
-std::vector<Row> RowsOf(const model::Show& show) { return {{keys::ShowOfSeries(show.series), Raw(show.id)}, {keys::ShowOfSlug(show.slug), Raw(show.id)}}; }
+std::vector<Row> RowsOf(const model::Show& show) {
+  std::vector<Row> rows{{keys::ShowOfSeries(show.series), Raw(show.id)}, {keys::ShowOfSlug(show.slug), Raw(show.id)}};
+  for (const std::string& series : show.merged) rows.push_back({keys::ShowOfMerged(series), Raw(show.id)});
+  return rows;
+}
 
 void PutRows(Batch& batch, const std::vector<Row>& rows) {
   for (const Row& row : rows) batch.Put(Family::kIndex, row.key, row.value);

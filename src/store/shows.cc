@@ -125,6 +125,11 @@ Result<void> Draft::WriteShow(const model::Show& show) {
   const bool known = TRY(source_->Get(Family::kMeta, key, &previous));
   const std::string bytes = EncodeShow(show, previous);
   if (known && bytes == previous) return {};
+  if (const auto before = DecodeShow(previous); known && before) {
+    for (const std::string& series : before->merged) {
+      if (!show.merged.contains(series)) batch_.Delete(Family::kIndex, keys::ShowOfMerged(series));
+    }
+  }
   if (bytes.size() > kMaxShowBytes) return Fail(Code::kTooLarge, "there is too much to say of the show");
   batch_.Put(Family::kMeta, key, bytes);
   PutRows(batch_, RowsOf(show));
@@ -243,13 +248,18 @@ Result<bool> Draft::GoOnAs(const Ulid& id, std::string_view series) {
   next->added = now->added;
   if (next->edited == model::Description{}) next->edited = now->edited;
   next->follows = {};
+  next->merged.insert(now->merged.begin(), now->merged.end());
+  next->merged.erase(next->series);
   Emit(model::ShowChanged{young, model::Change::kDeleted});
   TRY(WriteShow(*next));
   return true;
 }
 
 Result<void> Draft::EraseShow(const Ulid& id, std::string_view series) {
-  if (const auto show = GetShow(id)) batch_.Delete(Family::kIndex, keys::ShowOfSlug(show->slug));
+  if (const auto show = GetShow(id)) {
+    batch_.Delete(Family::kIndex, keys::ShowOfSlug(show->slug));
+    for (const std::string& merged : show->merged) batch_.Delete(Family::kIndex, keys::ShowOfMerged(merged));
+  }
   batch_.Delete(Family::kMeta, keys::RecordKey(keys::kShowPrefix, id));
   batch_.Delete(Family::kIndex, keys::ShowOfSeries(series));
   std::vector<std::string> entries;

@@ -137,7 +137,7 @@ Result<void> Draft::CarryWatches(const std::string& from, const std::string& to,
     if (!held) EraseWatch(*watch);
     if (known) continue;
     watch->work = to;
-    watch->video = video;
+    if (!video.IsNil()) watch->video = video;
     TRY(PutWatch(*watch));
   }
   return {};

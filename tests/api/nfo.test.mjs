@@ -62,7 +62,7 @@ test('a series is told of by the file in its folder', async () => {
     ids: [{source: 'tvdb', value: '73739'}, {source: 'imdb', value: 'tt0411008'}],
     people: [{kind: 'director', name: 'Jack Bender', role: null}, {kind: 'writer', name: 'J. J. Abrams', role: null}, {kind: 'actor', name: 'Matthew Fox', role: 'Jack'},
       {kind: 'actor', name: 'Evangeline Lilly', role: null}],
-    problems: [], edited: [], seasons: 1, episodes: 3, specials: 0});
+    problems: [], edited: [], merged: [], seasons: 1, episodes: 3, specials: 0});
   assert.equal(slug, 'lost', 'its address is by the names of its files');
   assert.equal((await api.get('shows/dark')).title, 'Dark', 'what lies in the library’s own folder tells of no series below');
 });

@@ -251,6 +251,17 @@ TEST(Codec, Shows) {
   beside.video.art = 0x8877665544332211;
   beside.video.pictures = {{model::PictureKind::kThumb, {}, Id(2), "Tatort-thumb.jpg", 7, 12, {320, 180, 0.5, 0.5, {}}, {}}};
   Check("video-pictures.0.1", beside, EncodeVideo(beside, {}), DecodeVideo);
+  model::Show mended = show;
+  mended.edited = told.told;
+  mended.edited.studios.clear();
+  mended.edited.ids.clear();
+  mended.edited.none = {model::List::kStudios, model::List::kIds};
+  mended.merged = {std::string(model::SeriesOf(model::WorkKey({model::WorkKind::kFilm, "heat", 0, 0}))), std::string(model::SeriesOf(model::WorkKey({model::WorkKind::kFilm, "hete 1995", 0, 0})))};
+  Check("show-mended.0.1", mended, EncodeShow(mended, {}), DecodeShow);
+  EXPECT_EQ(*DecodeShow(EncodeShow(show, EncodeShow(mended, {}))), show) << "all of it is taken back";
+  StoredVideo placed = FullVideo();
+  placed.video.work_is_set_by_user = true;
+  Check("video-placed.0.1", placed, EncodeVideo(placed, {}), DecodeVideo);
   const std::string told_bytes = EncodeShow(told, {});
   Check("show-told.0.1", told, told_bytes, DecodeShow);
   EXPECT_EQ(*DecodeShow(EncodeShow(show, told_bytes)), show) << "all of it is taken back";

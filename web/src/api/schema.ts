@@ -972,6 +972,23 @@ export interface paths {
         patch: operations["patchListing"];
         trace?: never;
     };
+    "/api/v1/shows/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** All of its files, and those that get its name, are of another show */
+        post: operations["mergeShow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shows/{id}/pictures/{generation}": {
         parameters: {
             query?: never;
@@ -1017,6 +1034,40 @@ export interface paths {
         /** All of it, or of a season, is seen, or not seen any more */
         put: operations["markShow"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shows/{id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What has one of the names that were merged into it is a show of its own again */
+        post: operations["splitShow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shows/{id}/videos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** These files are of it, each with the numbers that it has */
+        post: operations["giveVideos"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1103,6 +1154,23 @@ export interface paths {
         put?: never;
         /** Try how whoever runs the server is told: by e-mail and by notify_webhook */
         post: operations["testNotices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/unmatched": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Files whose names say neither film nor episode, and what was understood of them */
+        get: operations["listUnmatched"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1476,7 +1544,7 @@ export interface paths {
         delete: operations["hideVideo"];
         options?: never;
         head?: never;
-        /** Change its title, or hide or show it */
+        /** Change its title, hide or show it, or say what it holds */
         patch: operations["patchVideo"];
         trace?: never;
     };
@@ -1924,6 +1992,7 @@ export interface components {
             modifiedAt: string;
             hidden: boolean;
             ageRating: number | null;
+            holds: components["schemas"]["Held"] | null;
             container: string | null;
             bitRate: number | null;
             video: components["schemas"]["VideoTrack"] | null;
@@ -2043,7 +2112,8 @@ export interface components {
             }[];
             people: components["schemas"]["ShowPerson"][];
             problems: components["schemas"]["ShowProblem"][];
-            edited: ("title" | "sortTitle" | "plot" | "year" | "genres")[];
+            edited: ("title" | "sortTitle" | "plot" | "tagline" | "year" | "genres" | "originalTitle" | "ageRating" | "premieredOn" | "endedOn" | "runtime" | "studios" | "ratings" | "ids" | "people")[];
+            merged: string[];
             play: components["schemas"]["ShowPlay"] | null;
             listing: components["schemas"]["Listing"];
         };
@@ -2087,8 +2157,23 @@ export interface components {
             title?: string | null;
             sortTitle?: string | null;
             plot?: string | null;
+            tagline?: string | null;
+            originalTitle?: string | null;
             year?: number | null;
             genres?: string[] | null;
+            ageRating?: string | null;
+            /** @description YYYY-MM-DD; empty: none */
+            premieredOn?: string | null;
+            /** @description YYYY-MM-DD; empty: none */
+            endedOn?: string | null;
+            runtime?: number | null;
+            studios?: string[] | null;
+            ratings?: components["schemas"]["ShowRating"][] | null;
+            ids?: {
+                source: string;
+                value: string;
+            }[] | null;
+            people?: components["schemas"]["ShowPerson"][] | null;
         };
         Season: {
             number: number;
@@ -2255,6 +2340,7 @@ export interface components {
             title?: string;
             hidden?: boolean;
             ageRating?: number | null;
+            holds?: components["schemas"]["Holding"] | null;
         };
         VideoPage: {
             items: components["schemas"]["VideoSummary"][];
@@ -3057,6 +3143,57 @@ export interface components {
             /** @description Browsers and programs that follow changes */
             screens: number;
             failedJobs: number;
+        };
+        Held: {
+            /** @enum {string} */
+            kind: "episode" | "special" | "film";
+            season: number | null;
+            number: number | null;
+            through: number | null;
+            part: number | null;
+            byHand: boolean;
+        };
+        Holding: {
+            /** @description Of this one, by id or slug; or else */
+            show?: string;
+            title?: string;
+            year?: number | null;
+            /** @enum {string} */
+            kind?: "series" | "movie";
+            season?: number | null;
+            number?: number | null;
+            through?: number | null;
+            part?: number | null;
+        };
+        ShowVideos: {
+            videos: string[];
+        };
+        ShowMerge: {
+            /** @description Id or slug */
+            into: string;
+        };
+        ShowSplit: {
+            /** @description One of its merged */
+            name: string;
+        };
+        ShowGiven: {
+            show: string | null;
+            videos: number;
+        };
+        Unmatched: {
+            video: components["schemas"]["VideoSummary"];
+            path: string;
+            guess: {
+                title: string | null;
+                year: number | null;
+                season: number | null;
+                number: number | null;
+            };
+        };
+        UnmatchedPage: {
+            items: components["schemas"]["Unmatched"][];
+            this: string;
+            next: string | null;
         };
     };
     responses: never;
@@ -5406,6 +5543,41 @@ export interface operations {
             };
         };
     };
+    mergeShow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShowMerge"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShowGiven"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getShowPicture: {
         parameters: {
             query?: {
@@ -5494,6 +5666,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ShowMarked"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    splitShow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShowSplit"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShowGiven"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    giveVideos: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShowVideos"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShowGiven"];
                 };
             };
             /** @description What went wrong (RFC 9457) */
@@ -5668,6 +5910,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NoticeTest"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listUnmatched: {
+        parameters: {
+            query?: {
+                /** @description Items a page */
+                limit?: number;
+                /** @description Where the page before ended; from its `next` */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnmatchedPage"];
                 };
             };
             /** @description What went wrong (RFC 9457) */
