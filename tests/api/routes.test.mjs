@@ -249,6 +249,12 @@ test('every route was answered as the document says', async () => {
   await api.until(async () => (await api.get('movies')).items.length === 1, 30, 'a film by name');
   for (const path of ['genres', 'shows', 'series?sort=-year&filter=year gt 2000', 'shows/heat', 'shows/heat/seasons', 'shows/heat/entries?season=0&limit=1']) await api.get(path);
   await api.patch('shows/heat', {genres: ['crime']});
+  await api.get('unmatched?limit=1');
+  await api.patch(`videos/${film.id}`, {holds: {title: 'Found', year: 2001}});
+  await api.post('shows/found/merge', {into: 'heat'}, 200);
+  await api.post('shows/heat/split', {name: 'found 2001'}, 200);
+  await api.post('shows/heat/videos', {videos: [film.id]}, 200);
+  await api.patch(`videos/${film.id}`, {holds: null});
   await api.expect(200, 'PUT', 'shows/heat/seen', {body: {seen: false}});
   await api.patch('shows/heat/listing', {status: 'planned', score: null});
   await api.delete('shows/heat/listing');
