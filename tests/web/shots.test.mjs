@@ -11,6 +11,7 @@ import { linked, providers } from './mock/elsewhere.mjs';
 import { kShown, television } from './mock/devices.mjs';
 import { frame } from './mock/media.mjs';
 import { gather } from './mock/profiles.mjs';
+import { unmatch } from './mock/mending.mjs';
 import { administer } from './mock/people.mjs';
 import { makeUploads, startMock } from './mock/server.mjs';
 import { savedSearch } from './mock/saved.mjs';
@@ -452,6 +453,17 @@ const states = {
     [`synonyms-locked${name}`, { ...look, prepare: (mock) => { administer(mock); mock.settings.forEach((one) => { one.locked = true; }); }, path: () => `synonyms${look.tv ?? ''}`, wait: '[name=synonyms]' }],
     [`synonyms-empty${name}`, { ...look, prepare: (mock) => { administer(mock); mock.settings.at(-1).value = ''; }, path: () => `synonyms${look.tv ?? ''}`, wait: '[name=synonyms]' }],
     [`synonyms-fault${name}`, { ...look, prepare: (mock) => { administer(mock); mock.intercept = (_, path) => (path === 'settings' ? { status: 500, title: 'Internal Server Error', detail: 'something went wrong here' } : null); }, path: () => `synonyms${look.tv ?? ''}`, wait: '.message .primary' }],
+  ])),
+  ...Object.fromEntries([['', {}], ['-phone', { width: 360, locale: 'ja-JP', scheme: 'light' }], ['-television', { width: 1920, tv: '?tv=1' }]].flatMap(([name, look]) => [
+    [`desk${name}`, { ...look, prepare: (mock) => unmatch(mock), path: () => `desk${look.tv ?? ''}`, wait: '.desk-line', act: async (page) => { await page.check('.desk-check >> nth=1'); await page.waitForSelector('.desk-bar'); } }],
+    [`desk-say${name}`, { ...look, prepare: (mock) => unmatch(mock), path: () => `desk${look.tv ?? ''}`, wait: '.desk-line', act: async (page) => { await page.click('[data-key^="desk:say:"] >> nth=1'); await page.waitForSelector('[data-key="which:new"]'); await page.check('[name=which] >> nth=0'); } }],
+    [`desk-new${name}`, { ...look, prepare: (mock) => unmatch(mock), path: () => `desk${look.tv ?? ''}`, wait: '.desk-line', act: async (page) => { await page.click('[data-key^="desk:say:"] >> nth=0'); await page.check('[data-key="which:new"]'); await page.fill('.dialog [name=title]', '!'); await page.click('[data-key="desk:save"]'); await page.waitForFunction(() => document.querySelector('#ask-problem')?.textContent); } }],
+    [`desk-none${name}`, { ...look, prepare: (mock) => unmatch(mock, 0), path: () => `desk${look.tv ?? ''}`, wait: '.desk-none' }],
+    [`desk-failed${name}`, { ...look, prepare: (mock) => unmatch(mock), path: () => `desk?list=failed${look.tv ? '&tv=1' : ''}`, wait: '.desk-line' }],
+    [`desk-fault${name}`, { ...look, prepare: (mock) => { mock.intercept = (_, path) => (path === 'unmatched' ? { status: 500, title: 'Internal Server Error', detail: 'something went wrong here' } : null); }, path: () => `desk${look.tv ?? ''}`, wait: '.message .primary' }],
+    [`desk-waiting${name}`, { ...look, prepare: (mock) => { mock.intercept = (_, path) => (path === 'unmatched' ? 'hang' : null); }, path: () => `desk${look.tv ?? ''}`, wait: '.rows-waiting' }],
+    [`show-edit${name}`, { ...look, prepare: (mock) => unmatch(mock), path: (mock) => `show/${mock.shows.shows[0].slug}${look.tv ?? ''}`, wait: '[data-key="show:edit"]', act: async (page) => { await page.click('[data-key="show:edit"]'); await page.waitForSelector('.dialog [name=plot]'); } }],
+    [`show-merge${name}`, { ...look, prepare: (mock) => unmatch(mock), path: (mock) => `show/${mock.shows.shows[0].slug}${look.tv ?? ''}`, wait: '[data-key="show:edit"]', act: async (page) => { await page.click('[data-key="show:edit"]'); await page.click('[data-key="edit:merge"]'); await page.fill('.dialog [name=show]', 'river'); await page.waitForSelector('.shows-found, .dialog [role=status]'); } }],
   ])),
   'people-locked': { prepare: (mock) => { administer(mock); mock.settings[0].locked = true; mock.setup.registration = 'closed'; mock.invitations = []; }, path: () => 'people', wait: '#policy', act: (page) => page.locator('#invitations').scrollIntoViewIfNeeded() },
   'people-read-only': { prepare: (mock) => { administer(mock); mock.me.permissions = ['library.read', 'users.read']; }, path: () => 'people', wait: '#roles' },

@@ -191,6 +191,7 @@ const whoPage = () => import('./pages/who').then((part) => part.WhoPage);
 const peoplePage = () => import('./pages/people').then((part) => part.People);
 const activityPage = () => import('./pages/activity').then((part) => part.Activity);
 const auditPage = () => import('./pages/audit').then((part) => part.Audit);
+const deskPage = () => import('./pages/desk').then((part) => part.Desk);
 const synonymsPage = () => import('./pages/synonyms').then((part) => part.Synonyms);
 const librariesPage = () => import('./pages/libraries').then((part) => part.Libraries);
 const showPage = () => import('./pages/show').then((part) => part.Show);
@@ -238,6 +239,7 @@ export function App() {
       {now.page === 'device' && <Lazy key="device" fetch={devicePage} props={{}} wait={pageWait} />}
       {now.page === 'people' && <Lazy key="people" fetch={peoplePage} props={{}} wait={pageWait} />}
       {now.page === 'activity' && <Lazy key="activity" fetch={activityPage} props={{}} wait={pageWait} />}
+      {now.page === 'desk' && <Lazy key="desk" fetch={deskPage} props={{ query: now.query }} wait={pageWait} />}
       {now.page === 'synonyms' && <Lazy key="synonyms" fetch={synonymsPage} props={{}} wait={pageWait} />}
       {now.page === 'audit' && <Lazy key="audit" fetch={auditPage} props={{}} wait={pageWait} />}
       {now.page === 'unknown' && <Unknown />}

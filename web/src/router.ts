@@ -5,7 +5,7 @@ import { signal } from '@preact/signals';
 export type Route =
   | { page: 'home' }
   | { page: 'watch'; id: string; at: number | null }
-  | { page: 'search' | 'browse'; query: string }
+  | { page: 'search' | 'browse' | 'desk'; query: string }
   | { page: 'show'; id: string; query: string }
   | { page: 'uploads' | 'libraries' | 'account' | 'history' | 'people' | 'activity' | 'audit' | 'synonyms' | 'device' | 'who' }
   | { page: 'enter'; door: string }
@@ -20,7 +20,7 @@ export function href(path: string): string {
 function parse(): Route {
   const path = location.pathname.startsWith(base) ? location.pathname.slice(base.length) : location.pathname.slice(1);
   if (path === '' || path === 'index.html') return { page: 'home' };
-  if (path === 'search' || path === 'browse') return { page: path, query: location.search };
+  if (path === 'search' || path === 'browse' || path === 'desk') return { page: path, query: location.search };
   const show = /^show\/([0-9A-Za-z-]+)\/?$/.exec(path);
   if (show) return { page: 'show', id: show[1]!, query: location.search };
   if (path === 'uploads' || path === 'libraries' || path === 'account' || path === 'history' || path === 'people' || path === 'activity' || path === 'audit' || path === 'synonyms' || path === 'device' || path === 'who') return { page: path };

@@ -14,6 +14,7 @@ import { answerDevices } from './devices.mjs';
 import { answerDoors, answerPeople } from './people.mjs';
 import { answerProfiles, offering } from './profiles.mjs';
 import { prepareMedia } from './media.mjs';
+import { answerMending } from './mending.mjs';
 import { bars } from './pgs.mjs';
 import { answerSaved } from './saved.mjs';
 import { answerShows, illustrate, kLogo, makeShows } from './shows.mjs';
@@ -63,7 +64,7 @@ function detailOf(video, base) {
   const playable = video.state === 'ready' || video.state === 'probed';
   const japanese = /[\u3041-\u30ff\u4e00-\u9fff]/.test(video.title);
   return {
-    ...video, duration: playable ? (video.kind === 'audio' ? 30 : 120) : video.duration, path: `/srv/films/${video.title}.mkv`, size: 2_345_678_901, modifiedAt: video.addedAt, hidden: video.hidden === true,
+    ...video, duration: playable ? (video.kind === 'audio' ? 30 : 120) : video.duration, path: `/srv/films/${video.title}.mkv`, size: 2_345_678_901, modifiedAt: video.addedAt, hidden: video.hidden === true, holds: null,
     ...(playable && video.kind === 'video' ? { width: 640, height: 360 } : {}),
     container: 'matroska', bitRate: 6_000_000,
     video: playable && video.kind === 'video' ? { codec: 'h264', codecs: 'avc1.64001e', frameRate: 24, rotation: 0, range: 'sdr', bitRate: 5_800_000 } : null,
@@ -189,7 +190,7 @@ export async function startMock({ count = 300, base = '/', port = 0, dist = join
     reset() {
       mock.turn += 1;
       Object.assign(mock.setup, { passwords: true, providers: [], proxied: false, mail: false });
-      Object.assign(mock, { said: {}, saved: [], identities: [], letters: [], watched: [], down: false, delay: 0, intercept: null, me: null, codes: {}, screens: {}, asked: 0, profiles: [], pins: {}, wrongPins: 0, remembered: 0, screensOf: offering(), second: null, people: null, halfway: null, inPieces: false, finished: 0, log: [], videos: makeVideos(count, media.posters, base) });
+      Object.assign(mock, { said: {}, saved: [], identities: [], letters: [], watched: [], down: false, delay: 0, intercept: null, me: null, codes: {}, screens: {}, asked: 0, profiles: [], pins: {}, wrongPins: 0, remembered: 0, screensOf: offering(), second: null, people: null, halfway: null, inPieces: false, finished: 0, log: [], unmatched: undefined, held: undefined, mergedInto: {}, videos: makeVideos(count, media.posters, base) });
       Object.assign(mock, quietActivity(), { permissions: kEverything, noticeTest: undefined });
       mock.shows = illustrate(makeShows(mock.videos), media.posters, base);
       mock.libraries = [{ id: kLibrary, name: 'Films', path: '/srv/films', locked: false, state: 'idle', problem: null, videos: count, scan: null, scannedAt: new Date(kNewest).toISOString(), managed: false, following: { mode: 'watched', folders: 214, why: null, remote: false } }];
@@ -278,6 +279,7 @@ export async function startMock({ count = 300, base = '/', port = 0, dist = join
     const beside = /^shows\/\w+\/pictures\/(\w+)$/.exec(path);
     if (beside?.[1] === 'logo') { response.writeHead(200, { 'Content-Type': 'image/svg+xml' }); return response.end(kLogo); }
     if (beside) return send(request, response, join(media.folder, `poster-${beside[1]}-${url.searchParams.get('width') ?? 1280}.jpg`), { 'Cache-Control': 'public, max-age=3600' });
+    if (answerMending(mock, request, response, path, { json, problem })) return undefined;
     if (answerShows(mock, request, response, path, url, { json, problem })) return undefined;
     const welcome = (name) => { signIn(mock); Object.assign(mock.me, { name, displayName: name }); mock.intercept = null; };
     if (answerProfiles(mock, request, response, path, { json, problem, welcome })) return undefined;
@@ -306,7 +308,8 @@ export async function startMock({ count = 300, base = '/', port = 0, dist = join
   function list(response, url) {
     const limit = Number(url.searchParams.get('limit') ?? 50);
     if (!(limit >= 1 && limit <= 250)) return problem(response, 422, 'Unprocessable Content', 'invalid', 'limit must be between 1 and 250');
-    const shown = mock.videos.filter((video) => !video.hidden).sort((a, b) => (a.addedAt < b.addedAt ? 1 : -1));
+    const state = url.searchParams.get('state');
+    const shown = mock.videos.filter((video) => !video.hidden && (!state || video.state === state)).sort((a, b) => (a.addedAt < b.addedAt ? 1 : -1));
     const after = url.searchParams.get('after');
     const from = after === null ? 0 : shown.findIndex((video) => video.id === after) + 1;
     const items = shown.slice(from, from + limit);

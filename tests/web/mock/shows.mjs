@@ -80,7 +80,8 @@ export function answerShows(mock, request, response, path, url, { json, problem 
     const sort = searchParams.get('sort') ?? 'title';
     const status = /watchStatus eq (\w+)/.exec(searchParams.get('filter') ?? '')?.[1];
     const orders = { title: (a, b) => (a.title < b.title ? -1 : 1), '-added': (a, b) => (a.addedAt < b.addedAt ? 1 : -1), '-year': (a, b) => (b.year ?? 0) - (a.year ?? 0) };
-    const chosen = shows.filter((show) => (path === 'shows' || show.kind === { series: 'series', movies: 'movie' }[path]) && (!genre || show.genres.includes(genre)) && (!status || show.listing?.status === status)).sort(orders[sort] ?? (() => 0));
+    const word = /title has "(.*)"/.exec(searchParams.get('filter') ?? '')?.[1].toLowerCase();
+    const chosen = shows.filter((show) => (!word || show.title.toLowerCase().includes(word)) && (path === 'shows' || show.kind === { series: 'series', movies: 'movie' }[path]) && (!genre || show.genres.includes(genre)) && (!status || show.listing?.status === status)).sort(orders[sort] ?? (() => 0));
     const next = new URL(url);
     next.searchParams.set('after', String(from + limit));
     return json(response, { items: chosen.slice(from, from + limit), this: url.pathname + url.search, next: from + limit < chosen.length ? next.pathname + next.search : null }), true;
@@ -128,5 +129,5 @@ export function answerShows(mock, request, response, path, url, { json, problem 
   }
   const at = own.find(({ place }) => place && place.position > 0) ?? own.find(({ place, missing }) => !missing && !place?.seen) ?? own[0];
   const { kind, season, number, through, part, place } = at;
-  return json(response, { ...show, backdrop: art?.backdrop ?? null, logo: art?.logo ?? null, banner: art?.banner ?? null, ...(show === shows[0] ? told : kSilent), sortTitle: show.title, plot: show === shows[0] ? plot : null, edited: [], listing: show.listing ?? nothing, play: { kind, season, number, through, part, video: at.videos[0], place: place ?? null, next: false } }), true;
+  return json(response, { ...show, backdrop: art?.backdrop ?? null, logo: art?.logo ?? null, banner: art?.banner ?? null, ...(show === shows[0] ? told : kSilent), sortTitle: show.title, plot: show === shows[0] ? plot : null, edited: [], merged: mock.mergedInto?.[show.id] ?? [], listing: show.listing ?? nothing, play: { kind, season, number, through, part, video: at.videos[0], place: place ?? null, next: false } }), true;
 }

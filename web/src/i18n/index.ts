@@ -7,6 +7,7 @@ import type { AccountWords } from './account';
 import type { ActivityWords } from './activity';
 import type { AuditWords } from './audit';
 import type { ElsewhereWords } from './elsewhere';
+import type { DeskWords } from './desk';
 import type { DeviceWords } from './device';
 import type { EnterWords } from './enter';
 import type { MailWords } from './mail';
@@ -22,7 +23,7 @@ import type { SynonymWords } from './synonyms';
 import type { WhoWords } from './who';
 
 export type Catalogue = Record<keyof typeof en, string>;
-export type Key = keyof Catalogue | keyof PlayerWords | keyof HistoryWords | keyof LikesWords | keyof MailWords | keyof ManageWords | keyof AccountWords | keyof DeviceWords | keyof ElsewhereWords | keyof EnterWords | keyof PeopleWords | keyof ActivityWords | keyof AuditWords | keyof FoundWords | keyof SavedWords | keyof ShowWords | keyof SynonymWords | keyof WhoWords;
+export type Key = keyof Catalogue | keyof PlayerWords | keyof HistoryWords | keyof LikesWords | keyof MailWords | keyof ManageWords | keyof AccountWords | keyof DeskWords | keyof DeviceWords | keyof ElsewhereWords | keyof EnterWords | keyof PeopleWords | keyof ActivityWords | keyof AuditWords | keyof FoundWords | keyof SavedWords | keyof ShowWords | keyof SynonymWords | keyof WhoWords;
 export type Language = 'en' | 'ja';
 
 const catalogues: Record<Language, Record<string, string>> = { en: { ...en }, ja: { ...ja } };

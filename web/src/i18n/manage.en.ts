@@ -52,6 +52,7 @@ export const en = {
   'visibility.people': 'Chosen people',
   'visibility.people.hint': 'Those you name',
   'libraries.title': 'Libraries',
+  'libraries.desk': 'Needs a hand',
   'libraries.activity': 'Activity',
   'libraries.search': 'Searching',
   'libraries.search.text': 'Words that mean the same here.',

@@ -54,6 +54,7 @@ export const ja: ManageWords = {
   'visibility.people': '選んだ人',
   'visibility.people.hint': '名前を挙げた人だけ',
   'libraries.title': 'ライブラリー',
+  'libraries.desk': '手直しが必要なもの',
   'libraries.activity': 'サーバーのようす',
   'libraries.search': '検索',
   'libraries.search.text': 'ここで同じ意味になる言葉です。',

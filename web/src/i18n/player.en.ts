@@ -93,6 +93,7 @@ export const en = {
 
   'about.title': 'About this playback',
   'about.asking': 'Asking Chanoma…',
+  'about.hold': 'It is something else',
   'about.silent': 'Chanoma has nothing to say about this film.',
   'about.picture': 'Picture',
   'about.sound': 'Sound',

@@ -95,6 +95,7 @@ export const ja: PlayerWords = {
 
   'about.title': 'この再生について',
   'about.asking': 'Chanoma に問い合わせています…',
+  'about.hold': '別の作品として指定',
   'about.silent': 'この作品についての情報はありません。',
   'about.picture': '映像',
   'about.sound': '音声',

@@ -31,6 +31,7 @@ export const en = {
   'show.nothing': 'No episodes here.',
   'show.loading': 'Loading',
   'show.rated': 'Rated {rating}',
+  'show.edit': 'Edit',
   'show.about': 'About',
   'show.directors': 'Directed by',
   'show.writers': 'Written by',

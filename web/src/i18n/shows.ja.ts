@@ -33,6 +33,7 @@ export const ja: ShowWords = {
   'show.nothing': 'エピソードはありません。',
   'show.loading': '読み込んでいます',
   'show.rated': '評価 {rating}',
+  'show.edit': '編集',
   'show.about': '作品について',
   'show.directors': '監督',
   'show.writers': '脚本',

@@ -10,7 +10,8 @@ import { known } from '../state/who';
 import { toast } from '../state/toasts';
 import { Icon } from '../ui/icons';
 import { deviceOf, momentOf } from './account_words';
-import { Ask, PinLine } from './people_dialogs';
+import { PinLine } from './people_dialogs';
+import { Ask } from '../ui/ask';
 
 const failed = (error: unknown) => toast(t('account.failed', { detail: error instanceof Error ? error.message : '' }));
 

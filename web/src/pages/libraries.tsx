@@ -66,6 +66,7 @@ export function Libraries() {
     <main class="page manage" aria-busy={!loaded.value}>
       <header class="manage-head" data-nav="top">
         <div><h1>{t('libraries.title')}</h1><p class="quiet">{t('libraries.count', { n: libraries.value.length })}</p></div>
+        {may('video.edit') && <a class="button" href={href('desk')} data-key="libraries:desk">{t('libraries.desk')}</a>}
         {may('jobs.read') && <a class="button" href={href('activity')} data-key="libraries:activity">{t('libraries.activity')}</a>}
         {may('library.write') && <button class="button primary" data-nav="start" data-key="libraries:add" onClick={() => { choosing.value = true; }}><Icon name="folder" size={20} />{t('libraries.add')}</button>}
       </header>

@@ -1,62 +1,16 @@
 // What is done to an account: made, changed, banned, deleted. Each asks first, and says what is at fault in its own words.
-import { useSignal } from '@preact/signals';
-import type { ComponentChildren } from 'preact';
-import { useRef } from 'preact/hooks';
-import { ApiError } from '../api/client';
 import { people } from '../api/people';
 import { profiles } from '../api/profiles';
 import type { Role, User } from '../api/types';
 import { t } from '../i18n';
 import '../i18n/who';
-import { Dialog } from '../ui/overlay';
+import { Ask } from '../ui/ask';
 import { givenOf, GivenFields, kEverything } from './people_view';
-
-export interface Fault { field: string | null; text: string }
-
-export const faultOf = (error: unknown): Fault =>
-  (error instanceof ApiError ? { field: error.problem.field ?? null, text: error.message } : { field: null, text: t('fault.text') });
 
 export function PinLine({ wrong, required = true }: { wrong: boolean; required?: boolean }) {
   return (
     <label class="form-line"><span>{t('pin.new')}</span>
       <input type="password" name="pin" required={required} inputMode="numeric" pattern="[0-9]{4,8}" maxLength={8} autocomplete="off" aria-invalid={wrong} aria-describedby="ask-problem" /></label>
-  );
-}
-
-interface AskProps {
-  title: string;
-  button: string;
-  name: string;
-  send: (form: HTMLFormElement) => Promise<void>;
-  close: () => void;
-  children: (fault: Fault | null) => ComponentChildren;
-}
-
-/** A form in a dialog, with one button that does it. */
-export function Ask({ title, button, name, send, close, children }: AskProps) {
-  const form = useRef<HTMLFormElement>(null);
-  const fault = useSignal<Fault | null>(null);
-  const busy = useSignal(false);
-  const submit = (event: Event) => {
-    event.preventDefault();
-    if (busy.value) return;
-    busy.value = true;
-    fault.value = null;
-    send(form.current!).catch((error: unknown) => {
-      busy.value = false;
-      fault.value = faultOf(error);
-      form.current?.querySelector<HTMLInputElement>(`[name="${CSS.escape(fault.value.field ?? '')}"]`)?.focus();
-    });
-  };
-  return (
-    <Dialog title={title} close={close}>
-      <form class="form" ref={form} onSubmit={submit} aria-busy={busy.value}>
-        {children(fault.value)}
-        <p class="field-problem" id="ask-problem" role="alert">{fault.value?.text}</p>
-        <div class="form-end"><button type="button" class="button" onClick={close}>{t('action.cancel')}</button>
-          <button class="button primary" type="submit" data-key={name} disabled={busy.value}>{button}</button></div>
-      </form>
-    </Dialog>
   );
 }
 

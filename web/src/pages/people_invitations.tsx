@@ -6,7 +6,7 @@ import { t, type Key } from '../i18n';
 import { failed, toast } from '../state/toasts';
 import { Icon } from '../ui/icons';
 import { momentOf } from './account_words';
-import { Ask } from './people_dialogs';
+import { Ask } from '../ui/ask';
 import { givenOf, GivenFields, kEverything } from './people_view';
 import { nameOf, roleName, sightOf } from './people_words';
 import { ShownOnce } from './shown_once';

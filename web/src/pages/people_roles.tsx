@@ -6,7 +6,7 @@ import { t } from '../i18n';
 import { toast } from '../state/toasts';
 import { Icon } from '../ui/icons';
 import { permissionName } from './account_words';
-import { Ask } from './people_dialogs';
+import { Ask } from '../ui/ask';
 import { kAdministrator, kGuest, roleName } from './people_words';
 
 function EditRole({ role, all, close, changed }: { role: Role; all: readonly string[]; close: () => void; changed: () => Promise<void> }) {

@@ -9,7 +9,7 @@ import { langOf, length, number, t } from '../i18n';
 import '../i18n/shows';
 import { useReturn } from '../nav/use_return';
 import { back, href, navigate } from '../router';
-import { guest, system } from '../state/catalogue';
+import { guest, may, system } from '../state/catalogue';
 import { mark, placeFrom, placeOf, type Place } from '../state/resume';
 import { settings } from '../state/settings';
 import { failed } from '../state/toasts';
@@ -17,6 +17,7 @@ import { Invented, Picture, Poster, posterUrl, Still } from '../ui/artwork';
 import { definition } from '../ui/card';
 import { accentOf, inventedPalette, shadeOf } from '../ui/colour';
 import { Icon } from '../ui/icons';
+import { Lazy } from '../ui/lazy';
 import { Menu } from '../ui/overlay';
 import { Message } from '../ui/states';
 import { InList, type Opened } from './show_listing';
@@ -121,7 +122,7 @@ function Row({ entry, show }: { entry: Entry; show: Of }) {
   );
 }
 
-function Hero({ show, seasons, markAll, listed, open }: { show: Of; seasons: Season[]; markAll: (seen: boolean) => void; listed: (now: Listing) => void; open: (menu: Opened) => void }) {
+function Hero({ show, seasons, markAll, listed, open, edit }: { show: Of; seasons: Season[]; markAll: (seen: boolean) => void; listed: (now: Listing) => void; open: (menu: Opened) => void; edit: () => void }) {
   const { play, logo } = show;
   const picture = show.backdrop ?? (show.poster?.own ? play?.video.still ?? play?.video.poster : null) ?? show.poster;
   const colors = picture?.colors ?? inventedPalette(show.id).colors;
@@ -144,11 +145,14 @@ function Hero({ show, seasons, markAll, listed, open }: { show: Of; seasons: Sea
           {play && <a class="button primary" href={href(`watch/${play.video.id}`)} data-nav="start" data-key="show:play"><Icon name="play" size={20} />{playLabel(play, show.kind)}</a>}
           {!guest() && <InList show={show} changed={listed} open={open} />}
           {!guest() && there > 0 && <button class="button" data-key="show:mark" onClick={() => markAll(seen < there)}>{t(seen < there ? 'show.seen' : 'show.unseen')}</button>}
+          {may('video.edit') && <button class="button" data-key="show:edit" aria-haspopup="dialog" onClick={edit}>{t('show.edit')}</button>}
         </div>
       </div>
     </section>
   );
 }
+
+const showEdit = () => import('./show_edit').then((part) => part.ShowEdit);
 
 /** Nothing yet, everything, or why not. */
 type Loaded = { show: Of; seasons: Season[] };
@@ -158,6 +162,7 @@ export function Show({ id, query }: { id: string; query: string }) {
   const entries = useSignal<(Page<Entry> & { season: number | null }) | null>(null);
   const fault = useSignal<Error | null>(null);
   const menu = useSignal<Opened | null>(null);
+  const editing = useSignal(false);
   const [turn, setTurn] = useState(0);
   const end = useRef<HTMLDivElement>(null);
 
@@ -251,7 +256,7 @@ export function Show({ id, query }: { id: string; query: string }) {
   const open = here ? here.entries - here.missing : 0;
   return (
     <main class="page show-page">
-      <Hero show={show} seasons={seasons} markAll={(seen) => markSeason(seen, null)} listed={(listing) => { loaded.value = { show: { ...show, listing }, seasons }; }} open={(opened) => { menu.value = opened; }} />
+      <Hero show={show} seasons={seasons} markAll={(seen) => markSeason(seen, null)} listed={(listing) => { loaded.value = { show: { ...show, listing }, seasons }; }} open={(opened) => { menu.value = opened; }} edit={() => { editing.value = true; }} />
       {!plain && (
         <section class="show-entries" aria-busy={!list}>
           {show.kind === 'series' && seasons.length > 1 && (
@@ -274,6 +279,7 @@ export function Show({ id, query }: { id: string; query: string }) {
         </section>
       )}
       {menu.value && <Menu label={menu.value.label} place={menu.value.place} close={() => { menu.value = null; }} sections={[{ choices: menu.value.choices }]} />}
+      {editing.value && <Lazy fetch={showEdit} props={{ show, changed: again, close: () => { editing.value = false; } }} wait={null} />}
       {/* Below what is long: it comes once that has its length, so that nothing jumps. */}
       {(plain || list) && <><About show={show} /><Problems show={show} /></>}
     </main>

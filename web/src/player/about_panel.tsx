@@ -5,6 +5,8 @@ import { useEffect } from 'preact/hooks';
 import { api } from '../api/client';
 import type { PlaybackDecision, TrackDecision } from '../api/types';
 import { t } from '../i18n';
+import { href } from '../router';
+import { may } from '../state/catalogue';
 import { abilityFor, type Ability } from './can_play';
 import type { Figures } from './engine';
 import type { PlayerModel } from './model';
@@ -97,6 +99,7 @@ export function AboutPanel({ model, close }: { model: PlayerModel; close: () => 
           <Row name={t('about.ability')}>{t(ability.value === null ? 'about.ability.unknown' : !ability.value.supported ? 'about.ability.no' : !ability.value.smooth ? 'about.ability.slow' : ability.value.powerEfficient ? 'about.ability.well' : 'about.ability.smooth')}</Row>
         </dl>
       </>}
+      {may('video.edit') && <p><a class="button small" href={href(`desk?video=${model.id}`)} data-key="about:hold">{t('about.hold')}</a></p>}
     </Panel>
   );
 }
