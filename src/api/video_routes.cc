@@ -133,7 +133,8 @@ Result<http::Response> PatchVideo(const Call& call, const http::Request& request
   if (const json::Value* holds = body.Find("holds")) {
     // By itself, so that a request is done or not done.
     if (body.AsObject()->size() > 1) return Fail(Code::kInvalid, "what a video holds is said by itself", "holds");
-    TRY(call.services.catalogue.placing().Place({{id, TRY(ReadHolding(call, *holds))}}));
+    catalogue::Holding said = TRY(ReadHolding(call, *holds));
+    TRY(call.services.catalogue.placing().Place({{id, std::move(said)}}));
     const store::Reader reader = call.services.store.Read();
     return http::Response::Json(TRY(RenderVideo(reader, TRY(reader.GetVideo(id)), call.services.base_path)));
   }

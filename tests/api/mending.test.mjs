@@ -6,7 +6,7 @@ import {dirname, join} from 'node:path';
 import {after, before, test} from 'node:test';
 import {Api} from '../lib/api.mjs';
 import {wave} from '../lib/clips.mjs';
-import {Daemon, temporaryFolder} from '../lib/daemon.mjs';
+import {Daemon, run, temporaryFolder} from '../lib/daemon.mjs';
 import {Feed} from '../lib/feed.mjs';
 import {sessionFor} from '../lib/signed_in.mjs';
 
@@ -286,4 +286,17 @@ test('only those who may change the library do, and nobody learns of what they m
   await api.refused(403, 'POST', 'shows/lost/merge', {body: {into: 'secret'}, ...as(narrow)});
   await api.refused(403, 'PATCH', `videos/${video.id}`, {body: {holds: {show: 'secret', number: 1}}, ...as(narrow)});
   await api.refused(403, 'GET', 'unmatched', as(narrow));
+});
+
+test('what was done leaves a sound directory, and is undone by sending back what was before', async () => {
+  await api.post('shows/verschollen/merge', {into: 'lost'}, 200);
+  await say('home video.wav', {title: 'At Home', year: 2001});
+  const placed = await say('qwerty.wav', {show: 'lost', season: 4, number: 2, through: 3});
+  const {code, stdout} = await run(['verify', '--data', api.daemon.data]);
+  assert.equal(code, 0, stdout);
+  // To another place and back to where a hand had put it.
+  await say('qwerty.wav', {title: 'Elsewhere', season: 1, number: 1});
+  const {season, number, through} = placed.holds;
+  const back = await say('qwerty.wav', {show: placed.showId, season, number, through});
+  assert.deepEqual([back.holds, back.showId, back.title], [placed.holds, placed.showId, placed.title]);
 });
