@@ -374,8 +374,15 @@ const SchemaList& Schemas() {
        R"("default":{"type":["string","integer","boolean"]},"description":{"type":"string"},)"
        R"("locked":{"type":"boolean"},)"
        R"("source":{"type":"string","enum":["default","store","file","environment","flag"]},)"
-       R"("restart":{"type":"boolean"}},)"
-       R"("required":["key","value","default","description","locked","source","restart"],)"
+       R"("place":{"type":["string","null"],"description":"Where it is set, if outside: FILE:LINE, the variable, the option"},)"
+       R"("restart":{"type":"boolean","description":"A change counts from the next start on"},)"
+       R"("waits":{"type":"boolean","description":"It was changed so, and does not count yet"},)"
+       R"("group":{"type":"string","enum":["server","people","libraries","space","snapshots","notices","running","machine"]},)"
+       R"("type":{"type":"string","enum":["text","boolean","integer","size"]},)"
+       R"("unit":{"type":["string","null"],"enum":["seconds","minutes",null],"description":"Of a length of time"},)"
+       R"("least":{"type":["integer","null"]},"most":{"type":["integer","null"]},)"
+       R"("oneOf":{"type":"array","items":{"type":"string"},"description":"The texts it may be; empty: any"}},)"
+       R"("required":["key","value","default","description","locked","source","place","restart","waits","group","type","unit","least","most","oneOf"],)"
        R"("additionalProperties":false})"},
       {"SettingList",
        R"({"type":"object","properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/Setting"}}},)"
@@ -562,7 +569,7 @@ const SchemaList& Schemas() {
        R"("this":{"type":"string"},"next":{"type":["string","null"]}},"required":["items","this","next"],)"
        R"("additionalProperties":false})"},
       {"SettingChanges",
-       R"({"type":"object","additionalProperties":{"type":["string","integer","boolean"]}})"},
+       R"({"type":"object","additionalProperties":{"type":["string","integer","boolean","null"],"description":"null: its default. Sizes and lengths of time may be text with a unit: 10GiB, 5min"}})"},
   };
   return schemas;
 }

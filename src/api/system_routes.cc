@@ -67,17 +67,18 @@ Result<http::Response> PatchSettings(const Call& call, const http::Request& requ
   const json::Value body = TRY(json::Parse(request.body));
   const json::Object* object = body.AsObject();
   if (!object) return Fail(Code::kInvalid, "the body must be a JSON object of settings");
-  std::vector<std::pair<std::string, config::Value>> changes;
+  std::vector<std::pair<std::string, std::optional<config::Value>>> changes;
   for (const auto& [name, value] : *object) {
     if (const bool* boolean = value.AsBool()) changes.emplace_back(name, *boolean);
     else if (const int64_t* number = value.AsInt()) changes.emplace_back(name, *number);
     else if (const std::string* text = value.AsString()) changes.emplace_back(name, *text);
-    else return Fail(Code::kInvalid, name + " must be text, a whole number, true or false", name);
+    else if (value.IsNull()) changes.emplace_back(name, std::nullopt);
+    else return Fail(Code::kInvalid, name + " must be text, a whole number, true or false; null for its default", name);
   }
   for (const auto& [name, value] : changes) {
-    const std::string* text = std::get_if<std::string>(&value);
+    const std::string* text = value ? std::get_if<std::string>(&*value) : nullptr;
     if (name == "synonyms" && text) TRY(search::Synonyms::Check(*text));
-    if (name == "password_sign_in" && value == config::Value(false)) TRY(call.services.accounts.MayStopPasswords());
+    if (name == "password_sign_in" && value && *value == config::Value(false)) TRY(call.services.accounts.MayStopPasswords());
   }
   TRY(call.services.config.Change(call.services.store, changes));
   return ListSettings(call, request, store::ReadMode::kMayBlock);

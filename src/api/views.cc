@@ -144,6 +144,35 @@ void WriteConfigValue(json::Writer& out, const config::Value& value) {
   if (const auto* text = std::get_if<std::string>(&value)) out.String(*text);
 }
 
+std::string_view KindOf(config::Type type) {
+  switch (type) {
+    case config::Type::kText: return "text";
+    case config::Type::kBool: return "boolean";
+    case config::Type::kInteger: return "integer";
+    case config::Type::kSize: return "size";
+  }
+  return "text";
+}
+
+// What may be written there, and where people look for it.
+void WriteConfigKind(json::Writer& out, const config::Key& key) {
+  const bool counted = key.type == config::Type::kInteger || key.type == config::Type::kSize;
+  out.Field("group", config::GroupName(key.group)).Field("type", KindOf(key.type));
+  if (key.unit == config::Unit::kNone) out.NullField("unit");
+  else out.Field("unit", key.unit == config::Unit::kMinutes ? "minutes" : "seconds");
+  if (counted) out.Field("least", key.least);
+  else out.NullField("least");
+  if (counted && key.most != INT64_MAX) out.Field("most", key.most);
+  else out.NullField("most");
+  out.Key("oneOf").BeginArray();
+  for (std::string_view words = key.one_of; !words.empty();) {
+    const size_t end = std::min(words.find(", "), words.size());
+    out.String(words.substr(0, end));
+    words.remove_prefix(std::min(end + 2, words.size()));
+  }
+  out.EndArray();
+}
+
 }  // namespace
 
 void WritePoster(json::Writer& out, std::string_view key, const Ulid& id, uint32_t generation, const std::optional<model::Poster>& poster, std::string_view base) {
@@ -281,7 +310,10 @@ void WriteSetting(json::Writer& out, const config::Setting& setting) {
   out.Key("default");
   WriteConfigValue(out, setting.key->fallback);
   out.Field("description", setting.key->description).Field("locked", setting.Locked()).Field("source", config::OriginName(setting.origin));
-  out.Field("restart", setting.key->restart || !setting.key->stored).EndObject();
+  TextOrNull(out, "place", setting.place);
+  out.Field("restart", setting.key->restart || !setting.key->stored).Field("waits", setting.waits);
+  WriteConfigKind(out, *setting.key);
+  out.EndObject();
 }
 
 std::optional<std::string> EventMessage(const model::JournalEntry& entry) {

@@ -293,13 +293,17 @@ int RunProgram(int argc, char** argv) {
   cancel->add_option("id", id, "The job's id")->required();
   cancel->callback([&] { exit_code = cli::CancelJob(connect, output, id); });
 
-  CLI::App* setting = app.add_subcommand("setting", "Settings: list, set");
+  CLI::App* setting = app.add_subcommand("setting", "Settings: list, set, reset");
   setting->require_subcommand(1);
   command(*setting, "list", "The configuration in force")->callback([&] { exit_code = cli::ListSettings(connect, output); });
   CLI::App* set = command(*setting, "set", "Change a setting");
   set->add_option("key", key, "Its key")->required();
   set->add_option("value", value, "Its new value")->required();
   set->callback([&] { exit_code = cli::SetSetting(connect, output, key, value); });
+
+  CLI::App* reset = command(*setting, "reset", "Take a setting back to its default");
+  reset->add_option("key", key, "Its key")->required();
+  reset->callback([&] { exit_code = cli::ResetSetting(connect, output, key); });
 
   bool json = false, rules = false;
   CLI::App* guess = app.add_subcommand("guess", "What a file's name says, and by which rule");

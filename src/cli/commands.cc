@@ -181,6 +181,14 @@ int SetSetting(const Connect& connect, const Output& output, const std::string& 
   return output.json ? (Print(*answer + "\n"), 0) : 0;
 }
 
+int ResetSetting(const Connect& connect, const Output& output, const std::string& key) {
+  json::Writer body;
+  body.BeginObject().NullField(key).EndObject();
+  const auto answer = Ask(connect, "PATCH", "/api/v1/settings", body.text());
+  if (!answer) return Complain(answer.error());
+  return output.json ? (Print(*answer + "\n"), 0) : 0;
+}
+
 int ListSnapshots(const Connect& connect, const Output& output) {
   return Show(output, Ask(connect, "GET", "/api/v1/snapshots"), [](const json::Value& page) {
     std::vector<Row> rows;

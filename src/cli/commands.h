@@ -29,6 +29,7 @@ int ListJobs(const Connect& connect, const Output& output, const std::string& st
 int CancelJob(const Connect& connect, const Output& output, const std::string& id);
 int ListSettings(const Connect& connect, const Output& output);
 int SetSetting(const Connect& connect, const Output& output, const std::string& key, const std::string& value);
+int ResetSetting(const Connect& connect, const Output& output, const std::string& key);
 int ListSnapshots(const Connect& connect, const Output& output);
 int TakeSnapshot(const Connect& connect, const Output& output);
 int Reindex(const Connect& connect, const Output& output);

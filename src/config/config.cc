@@ -62,6 +62,9 @@ Result<std::vector<std::string>> Config::LoadStored(store::Store& store) {
       if (checked) stored_[name] = *checked;
       else refused.push_back(name);
     }
+    for (const Key& key : Keys()) {
+      if (key.restart) started_.insert_or_assign(std::string(key.name), FindLocked(key).value);
+    }
   }
   told_();
   return refused;
@@ -95,12 +98,21 @@ bool Config::Flag(std::string_view name) const {
 std::vector<Setting> Config::List() const {
   MutexLock lock(mutex_);
   std::vector<Setting> settings;
-  for (const Key& key : Keys()) settings.push_back(FindLocked(key));
+  for (const Key& key : Keys()) {
+    Setting setting = FindLocked(key);
+    if (setting.origin == Origin::kEnvironment) setting.place = EnvironmentName(key);
+    if (setting.origin == Origin::kFlag) setting.place = FlagName(key);
+    for (const auto& [origin, layer] : layers_) {
+      if (const auto place = layer.places.find(key.name); origin == setting.origin && place != layer.places.end()) setting.place = place->second;
+    }
+    if (const auto started = started_.find(key.name); started != started_.end()) setting.waits = started->second != setting.value;
+    settings.push_back(std::move(setting));
+  }
   return settings;
 }
 
-Result<void> Config::Change(store::Store& store, const std::vector<std::pair<std::string, Value>>& changes) {
-  std::vector<std::pair<std::string, Value>> checked;
+Result<void> Config::Change(store::Store& store, const std::vector<std::pair<std::string, std::optional<Value>>>& changes) {
+  std::vector<std::pair<std::string, std::optional<Value>>> checked;
   {
     MutexLock lock(mutex_);
     for (const auto& [name, value] : changes) {
@@ -114,16 +126,19 @@ Result<void> Config::Change(store::Store& store, const std::vector<std::pair<std
       if (now.Locked()) {
         return Fail(Code::kConflict, fmt::format("{} is set outside ({}) and cannot be changed here", name, OriginName(now.origin)), name);
       }
-      checked.emplace_back(name, TRY(CheckValue(*key, value)));
+      checked.emplace_back(name, value ? std::optional<Value>(TRY(CheckValue(*key, *value))) : std::nullopt);
     }
   }
   TRY(store.Commit([&](store::Draft& draft) -> Result<void> {
-    for (const auto& [name, value] : checked) TRY(draft.PutSetting(name, ToJson(value)));
+    for (const auto& [name, value] : checked) TRY(value ? draft.PutSetting(name, ToJson(*value)) : draft.DeleteSetting(name));
     return {};
   }));
   {
     MutexLock lock(mutex_);
-    for (const auto& [name, value] : checked) stored_[name] = value;
+    for (const auto& [name, value] : checked) {
+      if (value) stored_[name] = *value;
+      else stored_.erase(name);
+    }
   }
   told_();
   return {};

@@ -23,6 +23,8 @@ struct Setting {
   const Key* key;
   Value value;
   Origin origin;
+  std::string place = {};  // where it is set, if outside: "FILE:LINE", the variable, the option; of List() alone
+  bool waits = false;      // others than what counts now, until the next start; of List() alone
   bool Locked() const { return origin > Origin::kStore || !key->stored; }
 };
 
@@ -31,7 +33,8 @@ class Config {
   // Later layers win.
   Config(Layer file, Layer environment, Layer flags);
 
-  // Takes the stored settings in. One that no longer fits its key is left out; the answer names those.
+  // Takes the stored settings in, as a start does: what needs one to count counts from here on. One that no longer fits its key is
+  // left out; the answer names those.
   Result<std::vector<std::string>> LoadStored(store::Store& store) EXCLUDES(mutex_);
 
   // Called, on the thread that changed them, when settings kept in the store are others than before. Before anything reads or changes them.
@@ -45,9 +48,9 @@ class Config {
   const std::vector<OidcEntry>& oidc() const { return oidc_; }
 
   std::vector<Setting> List() const EXCLUDES(mutex_);
-  // Checks all, then keeps all in one commit. kInvalid for unknown keys and wrong values, kConflict for locked ones; the
-  // error's field names the key.
-  Result<void> Change(store::Store& store, const std::vector<std::pair<std::string, Value>>& changes) EXCLUDES(mutex_);
+  // Checks all, then keeps all in one commit; a key without a value goes back to its default. kInvalid for unknown keys and wrong
+  // values, kConflict for locked ones; the error's field names the key.
+  Result<void> Change(store::Store& store, const std::vector<std::pair<std::string, std::optional<Value>>>& changes) EXCLUDES(mutex_);
 
  private:
   Setting FindLocked(const Key& key) const REQUIRES(mutex_);
@@ -56,6 +59,7 @@ class Config {
   mutable Mutex mutex_;
   std::vector<std::pair<Origin, Layer>> layers_;  // weakest first
   std::map<std::string, Value, std::less<>> stored_ GUARDED_BY(mutex_);
+  std::map<std::string, Value, std::less<>> started_ GUARDED_BY(mutex_);  // what counts until the next start
   std::vector<LibraryEntry> libraries_;
   std::vector<OidcEntry> oidc_;
 };

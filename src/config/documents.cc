@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "config/duration.h"
 #include "config/size.h"
 #include "json/writer.h"
 
@@ -26,12 +27,14 @@ std::string TomlValue(const Key& key, const Value& value) {
   if (const auto* boolean = std::get_if<bool>(&value)) return *boolean ? "true" : "false";
   if (const auto* text = std::get_if<std::string>(&value)) return Quoted(*text);
   const int64_t number = std::get<int64_t>(value);
+  if (key.unit != Unit::kNone && number != 0) return Quoted(FormatDuration(number, key.unit));
   // A bare number is a whole number of bytes; one with a unit is text.
   return key.type == Type::kSize && number != 0 ? Quoted(FormatSize(number)) : fmt::format("{}", number);
 }
 
-std::string_view Kind(Type type) {
-  switch (type) {
+std::string_view Kind(const Key& key) {
+  if (key.unit != Unit::kNone) return "length of time";
+  switch (key.type) {
     case Type::kText: return "text";
     case Type::kBool: return "true or false";
     case Type::kInteger: return "whole number";
@@ -40,8 +43,9 @@ std::string_view Kind(Type type) {
   return "text";
 }
 
-std::string_view Placeholder(Type type) {
-  switch (type) {
+std::string_view Placeholder(const Key& key) {
+  if (key.unit != Unit::kNone) return "TIME";
+  switch (key.type) {
     case Type::kText: return "TEXT";
     case Type::kBool: return "BOOL";
     case Type::kInteger: return "N";
@@ -57,6 +61,7 @@ std::string When(const Key& key) {
 }
 
 std::string Range(const Key& key) {
+  if (key.unit != Unit::kNone) return fmt::format("{} to {}", FormatDuration(key.least, key.unit), FormatDuration(key.most, key.unit));
   if (key.type == Type::kInteger) return fmt::format("{} to {}", key.least, key.most);
   if (key.type == Type::kSize && key.least > 0) return fmt::format("at least {}", FormatSize(key.least));
   return std::string(key.one_of);
@@ -182,12 +187,13 @@ std::string ManualPage() {
       ".B chanoma serve \\-\\-config {} \\-\\-print\\-config\n"
       "checks all of it and prints what is in force.\n"
       ".PP\n"
-      "Sizes are numbers of bytes, or text such as \\(dq512MiB\\(dq, with KiB, MiB, GiB or TiB.\n"
+      "Sizes are numbers of bytes, or text such as \\(dq512MiB\\(dq, with KiB, MiB, GiB or TiB. Lengths of time are text such as\n"
+      "\\(dq5min\\(dq, with s, min, h or d.\n"
       ".SH KEYS\n",
       kInstalledPath, Roff(kInstalledPath));
   for (const Key& key : Keys()) {
     const std::string range = Range(key);
-    out += fmt::format(".TP\n.BR {} \" (\" \"{}{}\" )\n{}.{}\nDefault: {}.\n", key.name, Kind(key.type), range.empty() ? "" : ", " + range, Roff(key.description),
+    out += fmt::format(".TP\n.BR {} \" (\" \"{}{}\" )\n{}.{}\nDefault: {}.\n", key.name, Kind(key), range.empty() ? "" : ", " + range, Roff(key.description),
                        When(key), std::holds_alternative<std::string>(key.fallback) && std::get<std::string>(key.fallback).empty()
                                       ? "empty"
                                       : Roff(TomlValue(key, key.fallback)));
@@ -229,7 +235,7 @@ std::string ManualPage() {
 
 std::string ManualOptions() {
   std::string out;
-  for (const Key& key : Keys()) out += fmt::format(".TP\n.BI {} \" {}\"\n{}.\n", FlagName(key), Placeholder(key.type), key.description);
+  for (const Key& key : Keys()) out += fmt::format(".TP\n.BI {} \" {}\"\n{}.\n", FlagName(key), Placeholder(key), key.description);
   return out;
 }
 
@@ -237,11 +243,19 @@ std::string KeyTable() {
   std::string out;
   for (const Key& key : Keys()) {
     const bool empty = std::holds_alternative<std::string>(key.fallback) && std::get<std::string>(key.fallback).empty();
-    out += fmt::format("| `{}` | {} | {} | {}.{} |\n", key.name, Kind(key.type),
+    out += fmt::format("| `{}` | {} | {} | {}.{} |\n", key.name, Kind(key),
                        empty ? "empty" : "`" + (key.type == Type::kSize ? FormatSize(std::get<int64_t>(key.fallback)) : TomlValue(key, key.fallback)) + "`",
                        key.description, When(key));
   }
   return out;
+}
+
+std::string PageWords() {
+  std::string out =
+      "// English sentences of settings, written by config_test from the table of keys (src/config/keys.cc). keys.ja.ts has exactly these keys.\n"
+      "export const en = {\n";
+  for (const Key& key : Keys()) out += fmt::format("  'setting.{}': {},\n", key.name, Quoted(key.description));
+  return out + "} as const;\n";
 }
 
 }  // namespace chanoma::config

@@ -26,4 +26,8 @@ std::string ManualOptions();
 // The rows of the table in docs/configuration.md.
 std::string KeyTable();
 
+// The English sentences of the settings page: web/src/i18n/keys.en.ts, beside which every other language has a catalogue of the
+// same keys.
+std::string PageWords();
+
 }  // namespace chanoma::config

@@ -35,6 +35,7 @@ Result<Layer> ReadFiles(const std::filesystem::path& file) {
   for (const std::filesystem::path& path : files) {
     Layer one = TRY(ParseToml(TRY(ReadFile(path, kFileLimit)), path.string()));
     for (auto& [key, value] : one.values) all.values.insert_or_assign(key, std::move(value));
+    for (auto& [key, place] : one.places) all.places.insert_or_assign(key, std::move(place));
     std::move(one.oidc.begin(), one.oidc.end(), std::back_inserter(all.oidc));
     std::move(one.libraries.begin(), one.libraries.end(), std::back_inserter(all.libraries));
   }

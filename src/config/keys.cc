@@ -14,60 +14,74 @@ constexpr int64_t kGiB = 1 << 30;
 
 const std::vector<Key>& Table() {
   static const std::vector<Key> table{
-      {"data", Type::kText, "/var/lib/chanoma"s, "Folder of everything that must be kept"},
-      {"cache", Type::kText, ""s, "Folder of what can be made again; empty: cache/ in the data folder"},
-      {"listen", Type::kText, "127.0.0.1:8420"s, "Address and port; [::]:8420 for every address of this machine"},
-      {"base_path", Type::kText, ""s, "Path under which a reverse proxy serves this, for example /tv"},
-      {"public_url", Type::kText, ""s, "Address by which others reach this server, with its base path, for example https://tv.example.org; tokens name it as their issuer", true},
-      {"allowed_hosts", Type::kText, ""s, "Names this server is called by besides its addresses, separated by commas; *.example.org for all below, * for any"},
-      {"trusted_proxies", Type::kText, ""s, "Addresses and networks of reverse proxies whose X-Forwarded-For, -Proto and -Host are believed, separated by commas, for example 127.0.0.1, 10.0.0.0/8"},
-      {"proxy_user_header", Type::kText, ""s, "Header by which trusted proxies name the account of whom they let through, for example Remote-User; empty: none"},
-      {"tls_cert", Type::kText, ""s, "PEM file of the TLS certificate and its chain; with it and its key, https only"},
-      {"tls_key", Type::kText, ""s, "PEM file of the TLS certificate's key"},
-      {"tls_self_signed", Type::kBool, false, "Without tls_cert: https with a certificate that this server makes for itself, for a network at home"},
-      {"connections", Type::kInteger, int64_t{4096}, "Most connections at once", false, true, 16, 65536},
-      {"connections_per_address", Type::kInteger, int64_t{128}, "Most connections of one address at once, this machine's own aside; 0: any number", false, true, 0, 65536},
-      {"web", Type::kText, ""s, "Folder of the web app; empty: beside the program"},
-      {"log_level", Type::kText, "info"s, "Least level of the lines that are logged", true, false, 0, 0, "debug, info, warning, error"},
-      {"access_log", Type::kBool, false, "Log every request at level info"},
-      {"metrics", Type::kBool, true, "Answer /metrics with numbers of the running server in Prometheus' format: on this machine, from elsewhere and behind a proxy with a token", true},
-      {"metrics_token_file", Type::kText, ""s, "File with the token (Authorization: Bearer …) by which /metrics may be asked for from elsewhere, and from this machine too where trusted_proxies or public_url is set; empty: from nowhere"},
-      {"name", Type::kText, "Chanoma"s, "What this server calls itself", true},
-      {"registration", Type::kText, "invitation"s, "Who makes accounts: closed (administrators), invitation (also who was sent a link by one) or open (anybody)", true, false, 0, 0, "closed, invitation, open"},
-      {"guests", Type::kBool, false, "Let people look around without an account, as far as the role guest goes", true},
-      {"password_sign_in", Type::kBool, true, "Let people sign in by password; without any [[oidc]] they always may", true},
-      {"smtp_server", Type::kText, ""s, "Mail server that sends e-mail for this one: smtps://mail.example.org, or smtp://mail.example.org:587 with STARTTLS; it needs “public_url” for the links in it; empty: no e-mail"},
-      {"smtp_user", Type::kText, ""s, "Who this server is to the mail server; empty: nobody in particular"},
-      {"smtp_password_file", Type::kText, ""s, "File with the password for the mail server"},
-      {"smtp_ca_file", Type::kText, ""s, "PEM file of the authorities that the mail server's certificate may come from; empty: those of the system"},
-      {"smtp_from", Type::kText, ""s, "Address that e-mail comes from, for example tv@example.org"},
-      {"notify_mail", Type::kBool, true, "Write to administrators with a confirmed address when something is wrong with the server, and when it is over", true},
-      {"notify_webhook", Type::kText, ""s, "Address that is told the same by POST, as JSON, for example https://ntfy.example.org/tv; empty: none", true},
-      {"notify_free", Type::kSize, int64_t{2} << 30, "Free space of the disks of data and segments below which they are told", true},
-      {"segment_cache", Type::kSize, 10 * kGiB, "Most bytes of segments kept on disk", true, true, 64 * kMiB},
-      {"free_space", Type::kSize, kGiB, "Bytes of the segments' disk that are left free", true, true, 0},
-      {"store_memory", Type::kSize, 48 * kMiB, "Memory of the metadata store: cache and write buffers", false, true, 8 * kMiB},
-      {"store_space", Type::kSize, 4 * kGiB, "Most bytes of metadata on disk", false, true, 64 * kMiB},
-      {"answer_cache", Type::kSize, 32 * kMiB, "Memory for answers kept ready", false, true, 0},
-      {"ignore_names", Type::kText, ""s, "Shell patterns of file and folder names that libraries leave out, separated by commas", true},
-      {"synonyms", Type::kText, ""s, "Words that searches take for one another, separated by commas, their groups by semicolons, for example tv, television; lotr, lord of the rings", true},
-      {"poll_interval", Type::kInteger, int64_t{300}, "Seconds between looks at a library whose changes the system does not tell of", true, false, 1, 86400},
-      {"pause_background", Type::kBool, false, "Let scans, probes, posters and indexes wait", true},
-      {"upload_quota", Type::kSize, int64_t{0}, "Most bytes of one person's uploads, the trash included; 0: no limit", true, false, 0},
-      {"upload_space", Type::kSize, int64_t{0}, "Most bytes of all uploads together; 0: what the disk has", true, false, 0},
-      {"snapshot_every", Type::kInteger, int64_t{15}, "Minutes between snapshots of the metadata, when something changed; 0: only on demand", true, false, 0, 100'000},
-      {"snapshot_newest", Type::kInteger, int64_t{4}, "Newest snapshots that are kept, whatever their age", true, false, 1, 1000},
-      {"snapshot_days", Type::kInteger, int64_t{7}, "Days of which the newest snapshot is kept", true, false, 0, 1000},
-      {"snapshot_weeks", Type::kInteger, int64_t{4}, "Weeks of which the newest snapshot is kept", true, false, 0, 1000},
-      {"snapshot_months", Type::kInteger, int64_t{6}, "Months of which the newest snapshot is kept", true, false, 0, 1000},
-      {"viewer_workers", Type::kInteger, int64_t{2}, "Media processes for viewers", true, true, 1, 64},
-      {"encoders", Type::kInteger, int64_t{2}, "Films rendered for viewers at once", true, true, 1, 64},
-      {"background_workers", Type::kInteger, int64_t{2}, "Media processes for probing and indexing", true, true, 1, 64},
+      {"data", Group::kMachine, Type::kText, "/var/lib/chanoma"s, "Folder of everything that must be kept"},
+      {"cache", Group::kMachine, Type::kText, ""s, "Folder of what can be made again; empty: cache/ in the data folder"},
+      {"listen", Group::kServer, Type::kText, "127.0.0.1:8420"s, "Address and port; [::]:8420 for every address of this machine"},
+      {"base_path", Group::kServer, Type::kText, ""s, "Path under which a reverse proxy serves this, for example /tv"},
+      {"public_url", Group::kServer, Type::kText, ""s, "Address by which others reach this server, with its base path, for example https://tv.example.org; tokens name it as their issuer", true},
+      {"allowed_hosts", Group::kServer, Type::kText, ""s, "Names this server is called by besides its addresses, separated by commas; *.example.org for all below, * for any"},
+      {"trusted_proxies", Group::kServer, Type::kText, ""s, "Addresses and networks of reverse proxies whose X-Forwarded-For, -Proto and -Host are believed, separated by commas, for example 127.0.0.1, 10.0.0.0/8"},
+      {"proxy_user_header", Group::kServer, Type::kText, ""s, "Header by which trusted proxies name the account of whom they let through, for example Remote-User; empty: none"},
+      {"tls_cert", Group::kServer, Type::kText, ""s, "PEM file of the TLS certificate and its chain; with it and its key, https only"},
+      {"tls_key", Group::kServer, Type::kText, ""s, "PEM file of the TLS certificate's key"},
+      {"tls_self_signed", Group::kServer, Type::kBool, false, "Without tls_cert: https with a certificate that this server makes for itself, for a network at home"},
+      {"connections", Group::kServer, Type::kInteger, int64_t{4096}, "Most connections at once", false, true, 16, 65536},
+      {"connections_per_address", Group::kServer, Type::kInteger, int64_t{128}, "Most connections of one address at once, this machine's own aside; 0: any number", false, true, 0, 65536},
+      {"web", Group::kMachine, Type::kText, ""s, "Folder of the web app; empty: beside the program"},
+      {"log_level", Group::kRunning, Type::kText, "info"s, "Least level of the lines that are logged", true, false, 0, 0, "debug, info, warning, error"},
+      {"access_log", Group::kRunning, Type::kBool, false, "Log every request at level info"},
+      {"metrics", Group::kRunning, Type::kBool, true, "Answer /metrics with numbers of the running server in Prometheus' format: on this machine, from elsewhere and behind a proxy with a token", true},
+      {"metrics_token_file", Group::kRunning, Type::kText, ""s, "File with the token (Authorization: Bearer …) by which /metrics may be asked for from elsewhere, and from this machine too where trusted_proxies or public_url is set; empty: from nowhere"},
+      {"name", Group::kServer, Type::kText, "Chanoma"s, "What this server calls itself", true},
+      {"registration", Group::kPeople, Type::kText, "invitation"s, "Who makes accounts: closed (administrators), invitation (also who was sent a link by one) or open (anybody)", true, false, 0, 0, "closed, invitation, open"},
+      {"guests", Group::kPeople, Type::kBool, false, "Let people look around without an account, as far as the role guest goes", true},
+      {"password_sign_in", Group::kPeople, Type::kBool, true, "Let people sign in by password; without any [[oidc]] they always may", true},
+      {"smtp_server", Group::kNotices, Type::kText, ""s, "Mail server that sends e-mail for this one: smtps://mail.example.org, or smtp://mail.example.org:587 with STARTTLS; it needs “public_url” for the links in it; empty: no e-mail"},
+      {"smtp_user", Group::kNotices, Type::kText, ""s, "Who this server is to the mail server; empty: nobody in particular"},
+      {"smtp_password_file", Group::kNotices, Type::kText, ""s, "File with the password for the mail server"},
+      {"smtp_ca_file", Group::kNotices, Type::kText, ""s, "PEM file of the authorities that the mail server's certificate may come from; empty: those of the system"},
+      {"smtp_from", Group::kNotices, Type::kText, ""s, "Address that e-mail comes from, for example tv@example.org"},
+      {"notify_mail", Group::kNotices, Type::kBool, true, "Write to administrators with a confirmed address when something is wrong with the server, and when it is over", true},
+      {"notify_webhook", Group::kNotices, Type::kText, ""s, "Address that is told the same by POST, as JSON, for example https://ntfy.example.org/tv; empty: none", true},
+      {"notify_free", Group::kNotices, Type::kSize, int64_t{2} << 30, "Free space of the disks of data and segments below which they are told", true},
+      {"segment_cache", Group::kSpace, Type::kSize, 10 * kGiB, "Most bytes of segments kept on disk", true, true, 64 * kMiB},
+      {"free_space", Group::kSpace, Type::kSize, kGiB, "Bytes of the segments' disk that are left free", true, true, 0},
+      {"store_memory", Group::kMachine, Type::kSize, 48 * kMiB, "Memory of the metadata store: cache and write buffers", false, true, 8 * kMiB},
+      {"store_space", Group::kSpace, Type::kSize, 4 * kGiB, "Most bytes of metadata on disk", false, true, 64 * kMiB},
+      {"answer_cache", Group::kMachine, Type::kSize, 32 * kMiB, "Memory for answers kept ready", false, true, 0},
+      {"ignore_names", Group::kLibraries, Type::kText, ""s, "Shell patterns of file and folder names that libraries leave out, separated by commas", true},
+      {"synonyms", Group::kLibraries, Type::kText, ""s, "Words that searches take for one another, separated by commas, their groups by semicolons, for example tv, television; lotr, lord of the rings", true},
+      {"poll_interval", Group::kLibraries, Type::kInteger, int64_t{300}, "Time between looks at a library whose changes the system does not tell of", true, false, 1, 86400, {}, Unit::kSeconds},
+      {"pause_background", Group::kLibraries, Type::kBool, false, "Let scans, probes, posters and indexes wait", true},
+      {"upload_quota", Group::kSpace, Type::kSize, int64_t{0}, "Most bytes of one person's uploads, the trash included; 0: no limit", true, false, 0},
+      {"upload_space", Group::kSpace, Type::kSize, int64_t{0}, "Most bytes of all uploads together; 0: what the disk has", true, false, 0},
+      {"snapshot_every", Group::kSnapshots, Type::kInteger, int64_t{15}, "Time between snapshots of the metadata, when something changed; 0: only on demand", true, false, 0, 100'000, {}, Unit::kMinutes},
+      {"snapshot_newest", Group::kSnapshots, Type::kInteger, int64_t{4}, "Newest snapshots that are kept, whatever their age", true, false, 1, 1000},
+      {"snapshot_days", Group::kSnapshots, Type::kInteger, int64_t{7}, "Days of which the newest snapshot is kept", true, false, 0, 1000},
+      {"snapshot_weeks", Group::kSnapshots, Type::kInteger, int64_t{4}, "Weeks of which the newest snapshot is kept", true, false, 0, 1000},
+      {"snapshot_months", Group::kSnapshots, Type::kInteger, int64_t{6}, "Months of which the newest snapshot is kept", true, false, 0, 1000},
+      {"viewer_workers", Group::kMachine, Type::kInteger, int64_t{2}, "Media processes for viewers", true, true, 1, 64},
+      {"encoders", Group::kMachine, Type::kInteger, int64_t{2}, "Films rendered for viewers at once", true, true, 1, 64},
+      {"background_workers", Group::kMachine, Type::kInteger, int64_t{2}, "Media processes for probing and indexing", true, true, 1, 64},
   };
   return table;
 }
 
 }  // namespace
+
+std::string_view GroupName(Group group) {
+  switch (group) {
+    case Group::kServer: return "server";
+    case Group::kPeople: return "people";
+    case Group::kLibraries: return "libraries";
+    case Group::kSpace: return "space";
+    case Group::kSnapshots: return "snapshots";
+    case Group::kNotices: return "notices";
+    case Group::kRunning: return "running";
+    case Group::kMachine: return "machine";
+  }
+  return "machine";
+}
 
 std::span<const Key> Keys() { return Table(); }
 

@@ -12,10 +12,18 @@ namespace chanoma::config {
 // Sizes are bytes; in text they may carry KiB, MiB or GiB.
 enum class Type { kText, kBool, kInteger, kSize };
 
+// What people look for when they look for a key.
+enum class Group { kServer, kPeople, kLibraries, kSpace, kSnapshots, kNotices, kRunning, kMachine };
+std::string_view GroupName(Group group);
+
+// What a whole number counts where it is a length of time; in text it may carry s, min, h or d.
+enum class Unit { kNone, kSeconds, kMinutes };
+
 using Value = std::variant<bool, int64_t, std::string>;
 
 struct Key {
   std::string_view name;  // as in TOML; --with-dashes as a flag, CHANOMA_IN_CAPITALS in the environment
+  Group group;
   Type type;
   Value fallback;
   std::string_view description;
@@ -24,6 +32,7 @@ struct Key {
   int64_t least = 0;     // of integers and sizes
   int64_t most = INT64_MAX;
   std::string_view one_of = {};  // the texts it may be: "a, b, c"; empty: any
+  Unit unit = Unit::kNone;
 };
 
 std::span<const Key> Keys();

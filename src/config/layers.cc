@@ -14,6 +14,7 @@
 #define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 
+#include "config/duration.h"
 #include "config/size.h"
 
 namespace chanoma::config {
@@ -116,10 +117,16 @@ Result<Value> CheckValue(const Key& key, Value value) {
       }
       [[fallthrough]];
     case Type::kInteger: {
+      if (const auto* text = std::get_if<std::string>(&value); text && key.unit != Unit::kNone) {
+        const auto duration = ParseDuration(*text, key.unit);
+        if (!duration) return Fail(Code::kInvalid, fmt::format("{}: {}", key.name, duration.error().message), std::string(key.name));
+        value = *duration;
+      }
       const auto* number = std::get_if<int64_t>(&value);
       if (!number) return refuse(key.type == Type::kSize ? "a size such as 512MiB" : "a whole number");
       if (*number < key.least || *number > key.most) {
-        return refuse(key.type == Type::kSize ? fmt::format("at least {}", FormatSize(key.least)) : fmt::format("between {} and {}", key.least, key.most));
+        const auto shown = [&](int64_t bound) { return key.unit == Unit::kNone ? fmt::format("{}", bound) : FormatDuration(bound, key.unit); };
+        return refuse(key.type == Type::kSize ? fmt::format("at least {}", FormatSize(key.least)) : fmt::format("between {} and {}", shown(key.least), shown(key.most)));
       }
       return value;
     }
@@ -133,7 +140,7 @@ Result<Value> ParseValue(const Key& key, std::string_view text) {
     if (text == "false" || text == "0" || text == "no" || text == "off") return Value(false);
     return Fail(Code::kInvalid, fmt::format("{} is true or false", key.name), std::string(key.name));
   }
-  if (key.type == Type::kInteger) {
+  if (key.type == Type::kInteger && key.unit == Unit::kNone) {
     int64_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (error != std::errc() || end != text.data() + text.size()) {
@@ -174,6 +181,7 @@ Result<Layer> ParseToml(std::string_view text, const std::string& name) {
     auto value = ReadValue(*key, node);
     if (!value) return At(name, node.source(), value.error().message, value.error().field);
     layer.values.emplace(key->name, std::move(*value));
+    layer.places.emplace(key->name, fmt::format("{}:{}", name, toml_key.source().begin.line));
   }
   return layer;
 }

@@ -35,6 +35,7 @@ Result<void> CheckOidc(const OidcEntry& entry);
 
 struct Layer {
   std::map<std::string, Value, std::less<>> values;  // by key
+  std::map<std::string, std::string, std::less<>> places;  // of those that stand in a file: "FILE:LINE"
   std::vector<LibraryEntry> libraries;
   std::vector<OidcEntry> oidc;
 };

@@ -97,6 +97,54 @@ test('flag over environment over file', async () => {
   });
 });
 
+test('each setting says what it is and may be, and where it stands', async () => {
+  const config = toml('places.toml', '\nname = "File"\nsegment_cache = "2GiB"\n');
+  await withApi({args: ['--config', config, '--viewer-workers', '3'], env: {CHANOMA_POLL_INTERVAL: '10min'}}, async (api) => {
+    const of = async (key) => (({value, source, place, locked}) => [value, source, place, locked])(await setting(api, key));
+    assert.deepEqual(await of('name'), ['File', 'file', `${config}:2`, true]);
+    assert.deepEqual(await of('segment_cache'), [2 * 2 ** 30, 'file', `${config}:3`, true]);
+    assert.deepEqual(await of('poll_interval'), [600, 'environment', 'CHANOMA_POLL_INTERVAL', true]);
+    assert.deepEqual(await of('viewer_workers'), [3, 'flag', '--viewer-workers', true]);
+    assert.deepEqual(await of('guests'), [false, 'default', null, false]);
+    assert.deepEqual(await of('allowed_hosts'), ['', 'default', null, true]);
+    const kind = async (key) => (({group, type, unit, least, most, oneOf}) => [group, type, unit, least, most, oneOf])(await setting(api, key));
+    assert.deepEqual(await kind('registration'), ['people', 'text', null, null, null, ['closed', 'invitation', 'open']]);
+    assert.deepEqual(await kind('poll_interval'), ['libraries', 'integer', 'seconds', 1, 86400, []]);
+    assert.deepEqual(await kind('notify_free'), ['notices', 'size', null, 0, null, []]);
+    assert.deepEqual(await kind('guests'), ['people', 'boolean', null, null, null, []]);
+  });
+});
+
+test('sizes and times are taken as people write them; null is the default again; what waits for a start is said', async () => {
+  const data = join(root, 'units');
+  await withApi({data}, async (api) => {
+    await api.patch('settings', {segment_cache: '3GiB', poll_interval: '2 min', encoders: 4});
+    const of = async (key) => (({value, source, restart, waits}) => [value, source, restart, waits])(await setting(api, key));
+    assert.deepEqual(await of('segment_cache'), [3 * 2 ** 30, 'store', true, true]);
+    assert.deepEqual(await of('poll_interval'), [120, 'store', false, false]);
+    for (const [key, value, words] of [['segment_cache', 'lots', /“lots” is no size/], ['poll_interval', '5 moons', /“5 moons” is no length of time/], ['poll_interval', '2d', /between 1s and 1d/],
+      ['snapshot_every', '90s', /whole number of minutes/], ['encoders', 'many', /whole number/], ['guests', 'yes', /true or false/]]) {
+      const problem = await api.refused(422, 'PATCH', 'settings', {body: {[key]: value}});
+      assert.equal(problem.field, key);
+      assert.match(problem.detail, words);
+    }
+    await api.patch('settings', {segment_cache: null, poll_interval: null});
+    assert.deepEqual(await of('segment_cache'), [10 * 2 ** 30, 'default', true, false]);
+    assert.deepEqual(await of('poll_interval'), [300, 'default', false, false]);
+    assert.equal((await api.refused(422, 'PATCH', 'settings', {body: {nonsense: null}})).field, 'nonsense');
+  });
+  await withApi({data}, async (api) => {
+    const {value, source, waits} = await setting(api, 'encoders');
+    assert.deepEqual([value, source, waits], [4, 'store', false]);
+    assert.equal((await setting(api, 'segment_cache')).source, 'default');
+    // By the command as well.
+    await api.patch('settings', {name: 'Here'});
+    const {code, stderr} = await run(['setting', 'reset', 'name', '--data', data]);
+    assert.equal(code, 0, stderr);
+    assert.equal((await setting(api, 'name')).value, 'Chanoma');
+  });
+});
+
 test('libraries of a file are there and locked', async () => {
   const films = join(root, 'films');
   mkdirSync(films);

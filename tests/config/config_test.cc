@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "config/duration.h"
 #include "config/files.h"
 #include "config/size.h"
 
@@ -19,6 +20,30 @@ TEST(Size, ReadsAndWritesBinaryUnits) {
   for (const char* bad : {"", "GiB", "-1", "10GB", "9999999999TiB", "1.5GiB", "1KiBx"}) EXPECT_FALSE(ParseSize(bad)) << bad;
   EXPECT_EQ(FormatSize(int64_t{10} << 30), "10GiB");
   EXPECT_EQ(FormatSize(1025), "1025");
+}
+
+TEST(Duration, ReadsAndWritesTheUnitsOfPeople) {
+  EXPECT_EQ(*ParseDuration("90", Unit::kSeconds), 90);
+  EXPECT_EQ(*ParseDuration("5min", Unit::kSeconds), 300);
+  EXPECT_EQ(*ParseDuration("1 h", Unit::kMinutes), 60);
+  EXPECT_EQ(*ParseDuration("2d", Unit::kMinutes), 2880);
+  EXPECT_EQ(*ParseDuration("120s", Unit::kMinutes), 2);
+  for (const char* bad : {"", "min", "-1", "5 m", "1.5h", "9999999999999999d", "5min "}) EXPECT_FALSE(ParseDuration(bad, Unit::kSeconds)) << bad;
+  EXPECT_EQ(ParseDuration("90s", Unit::kMinutes).error().message, "“90s” is no whole number of minutes");
+  EXPECT_EQ(FormatDuration(300, Unit::kSeconds), "5min");
+  EXPECT_EQ(FormatDuration(90, Unit::kMinutes), "90min");
+  EXPECT_EQ(FormatDuration(1440, Unit::kMinutes), "1d");
+  EXPECT_EQ(FormatDuration(0, Unit::kMinutes), "0");
+}
+
+TEST(Toml, LengthsOfTimeMayCarryUnits) {
+  EXPECT_EQ(std::get<int64_t>(ParseToml("poll_interval = \"10min\"", "c.toml")->values.at("poll_interval")), 600);
+  EXPECT_EQ(std::get<int64_t>(ParseToml("snapshot_every = \"1h\"", "c.toml")->values.at("snapshot_every")), 60);
+  EXPECT_EQ(std::get<int64_t>(ParseToml("snapshot_every = 30", "c.toml")->values.at("snapshot_every")), 30);
+  const auto far = ParseToml("poll_interval = \"2d\"", "c.toml");
+  ASSERT_FALSE(far);
+  EXPECT_EQ(far.error().message, "c.toml:1: poll_interval is between 1s and 1d");
+  EXPECT_EQ(std::get<int64_t>(ParseEnvironment({{"CHANOMA_POLL_INTERVAL", "5min"}})->values.at("poll_interval")), 300);
 }
 
 TEST(Toml, ReadsKeysAndLibraries) {
@@ -56,6 +81,9 @@ TEST(Files, ThoseOfTheFolderWinInOrderAndLibrariesAddUp) {
   EXPECT_EQ(std::get<std::string>(layer->values.at("name")), "Twenty");
   EXPECT_EQ(std::get<std::string>(layer->values.at("listen")), "b:2");
   EXPECT_EQ(std::get<std::string>(layer->values.at("base_path")), "/main");
+  EXPECT_EQ(layer->places.at("name"), (folder / "conf.d/20-b.toml:1").string());
+  EXPECT_EQ(layer->places.at("listen"), (folder / "conf.d/10-a.toml:2").string());
+  EXPECT_EQ(layer->places.at("base_path"), (folder / "c.toml:3").string());
   ASSERT_EQ(layer->libraries.size(), 2u);
   EXPECT_EQ(layer->libraries[1].path, "/two");
   write("conf.d/10-a.toml", "\nnmae = \"x\"\n");
@@ -131,6 +159,45 @@ TEST_F(ConfigTest, KeepsChangesInTheStore) {
   // One bad key of several: none is changed.
   EXPECT_FALSE(config.Change(*store_, {{"name", std::string("Other")}, {"nonsense", true}}));
   EXPECT_EQ(config.Text("name"), "Home");
+}
+
+TEST_F(ConfigTest, WithoutAValueTheDefaultIsBack) {
+  Config config({}, {}, {});
+  ASSERT_TRUE(config.Change(*store_, {{"name", std::string("Home")}}));
+  ASSERT_TRUE(config.Change(*store_, {{"name", std::nullopt}}));
+  EXPECT_EQ(config.Text("name"), "Chanoma");
+  ASSERT_TRUE(config.Change(*store_, {{"name", std::nullopt}}));
+  Config again({}, {}, {});
+  ASSERT_TRUE(again.LoadStored(*store_)->empty());
+  for (const Setting& setting : again.List()) EXPECT_EQ(setting.origin, Origin::kDefault) << setting.key->name;
+}
+
+TEST_F(ConfigTest, SaysWhereAValueStandsAndWhatWaitsForAStart) {
+  Layer file, environment, flags;
+  file.values = {{"name", "File"}, {"listen", "file:1"}};
+  file.places = {{"name", "/c.toml:3"}, {"listen", "/c.toml:4"}};
+  environment.values = {{"listen", "environment:1"}};
+  flags.values = {{"base_path", "/flag"}};
+  Config config(file, environment, flags);
+  ASSERT_TRUE(config.LoadStored(*store_));
+  const auto find = [&](std::string_view name) {
+    for (const Setting& setting : config.List()) {
+      if (setting.key->name == name) return setting;
+    }
+    return Setting{};
+  };
+  EXPECT_EQ(find("name").place, "/c.toml:3");
+  EXPECT_EQ(find("listen").place, "CHANOMA_LISTEN");
+  EXPECT_EQ(find("base_path").place, "--base-path");
+  EXPECT_EQ(find("web").place, "");
+  ASSERT_TRUE(config.Change(*store_, {{"encoders", int64_t{3}}, {"log_level", std::string("debug")}}));
+  EXPECT_TRUE(find("encoders").waits);
+  EXPECT_FALSE(find("log_level").waits);
+  ASSERT_TRUE(config.Change(*store_, {{"encoders", std::nullopt}}));
+  EXPECT_FALSE(find("encoders").waits);
+  ASSERT_TRUE(config.Change(*store_, {{"encoders", int64_t{3}}}));
+  ASSERT_TRUE(config.LoadStored(*store_));
+  EXPECT_FALSE(find("encoders").waits);
 }
 
 TEST_F(ConfigTest, LeavesOutStoredSettingsThatNoLongerFit) {

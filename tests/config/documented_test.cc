@@ -34,6 +34,8 @@ TEST(Documents, OptionsInTheManualAreMadeFromTheTable) {
 }
 TEST(Documents, TableOfKeysIsMadeFromTheTable) { Agrees("docs/configuration.md", KeyTable(), "|---|---|---|---|\n", "\nThe table, the commented"); }
 
+TEST(Documents, SentencesOfThePageAreMadeFromTheTable) { Agrees("web/src/i18n/keys.en.ts", PageWords()); }
+
 TEST(Documents, InstalledFileIsRead) {
   const auto layer = ParseToml(InstalledFile(), "chanoma.toml");
   ASSERT_TRUE(layer) << layer.error().message;
