@@ -121,6 +121,8 @@ Result<http::Response> GetVerification(const Call&, const http::Request&, store:
 Result<http::Response> StartVerification(const Call&, const http::Request&);
 Result<http::Response> ListViewings(const Call&, const http::Request&);
 Result<http::Response> GetServer(const Call&, const http::Request&);
+Result<http::Response> GetSpace(const Call&, const http::Request&);
+Result<http::Response> ListLarge(const Call&, const http::Request&);
 Result<http::Response> GetComplaints(const Call&, const http::Request&, store::ReadMode);
 Result<http::Response> GetMetrics(const Call&, const http::Request&);
 Result<http::Response> GetHealth(const Call&, const http::Request&, store::ReadMode);

@@ -40,6 +40,25 @@ const SchemaList& ActivitySchemas() {
        R"("search":{"type":"object","properties":{"documents":{"type":"integer"},"behind":{"type":"integer"},"building":{"type":"boolean"}},"required":["documents","behind","building"],"additionalProperties":false},)"
        R"("screens":{"type":"integer","description":"Browsers and programs that follow changes"},"failedJobs":{"type":"integer"}},)"
        R"("required":["version","startedAt","memory","disks","segments","workers","metadata","search","screens","failedJobs"],"additionalProperties":false})"},
+      {"Space",
+       R"({"type":"object","properties":{"disks":{"type":"array","description":"Data and segments may share one","items":{"type":"object","properties":{"holds":{"type":"array","items":{"type":"string","enum":["data","segments"]}},)"
+       R"("path":{"type":"string"},"free":{"type":"integer"},"size":{"type":"integer"},"floor":{"type":"integer","description":"Free bytes below which nothing new is kept there"},)"
+       R"("floorKey":{"type":["string","null"],"description":"The setting that says so"}},"required":["holds","path","free","size","floor","floorKey"],"additionalProperties":false}},)"
+       R"("kinds":{"type":"array","items":{"type":"object","properties":{"kind":{"type":"string","enum":["media","originals","incoming","segments","pinned","images","metadata","search","snapshots","setAside"]},)"
+       R"("disk":{"type":["string","null"],"enum":["data","segments",null],"description":"null: where the libraries are"},"bytes":{"type":["integer","null"],"description":"null: it was not looked at yet"},)"
+       R"("cap":{"type":["integer","null"],"description":"null: none"},"key":{"type":["string","null"],"description":"The setting that limits it"}},"required":["kind","disk","bytes","cap","key"],"additionalProperties":false}},)"
+       R"("libraries":{"type":"array","items":{"type":"object","properties":{"id":{"type":"string","pattern":"^[0-9A-HJKMNP-TV-Z]{26}$"},"name":{"type":"string"},"managed":{"type":"boolean"},)"
+       R"("files":{"type":"integer"},"bytes":{"type":"integer"}},"required":["id","name","managed","files","bytes"],"additionalProperties":false}},)"
+       R"("measuredAt":{"type":["string","null"],"format":"date-time","description":"When folders that nobody counts were looked through last"},"measuring":{"type":"boolean"}},)"
+       R"("required":["disks","kinds","libraries","measuredAt","measuring"],"additionalProperties":false})"},
+      {"Large",
+       R"({"type":"object","properties":{"show":{"anyOf":[{"$ref":"#/components/schemas/ShowSummary"},{"type":"null"}]},)"
+       R"("video":{"description":"Where there is no show: the file, or the largest of them","anyOf":[{"$ref":"#/components/schemas/VideoSummary"},{"type":"null"}]},)"
+       R"("files":{"type":"integer"},"bytes":{"type":"integer"},"segments":{"type":"integer","description":"Bytes that are kept for viewers"}},)"
+       R"("required":["show","video","files","bytes","segments"],"additionalProperties":false})"},
+      {"LargePage",
+       R"({"type":"object","properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/Large"}},"this":{"type":"string"},"next":{"type":["string","null"]}},)"
+       R"("required":["items","this","next"],"additionalProperties":false})"},
   };
   return schemas;
 }

@@ -25,6 +25,7 @@
 #include "store/store.h"
 #include "uploads/uploads.h"
 #include "notices/notices.h"
+#include "space/measurer.h"
 #include "verify/runner.h"
 #include "watching/watching.h"
 
@@ -42,6 +43,7 @@ struct Services {
   backup::Snapshots& snapshots;
   verify::Runner& verifying;
   notices::Notices& notices;
+  space::Measurer& space;
   http::Traffic& traffic;
   std::function<http::Server::Counters()> connections;  // zeros without a server
   std::function<std::string()> metrics_token;           // of `metrics_token_file`; empty: none

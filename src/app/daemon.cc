@@ -189,6 +189,7 @@ struct Daemon::Parts {
   std::optional<http::StaticFiles> web;
   std::unique_ptr<verify::Runner> verifying;
   std::unique_ptr<notices::Notices> notices;
+  std::unique_ptr<space::Measurer> space;
   std::unique_ptr<api::Services> services;
   std::unique_ptr<api::Api> api;
   Gate gate;
@@ -338,7 +339,8 @@ Result<void> Daemon::Parts::StartServices(bool work) {
   verifying = std::make_unique<verify::Runner>(verify::Places{paths.data, paths.segments}, tools, clock, log);
   notices = std::make_unique<notices::Notices>(NoticeOptions(), clock, log);
   if (work) notices->Start();
-  services = std::make_unique<api::Services>(api::Services{*store, *catalogue, *playback, *uploads, *watching, *shelf, *jobs, *discover, *snapshots, *verifying, *notices, traffic, [this] { return server->counters(); },
+  space = std::make_unique<space::Measurer>(paths.data, clock);
+  services = std::make_unique<api::Services>(api::Services{*store, *catalogue, *playback, *uploads, *watching, *shelf, *jobs, *discover, *snapshots, *verifying, *notices, *space, traffic, [this] { return server->counters(); },
                                                            [this] { return MetricsToken(config, log); }, complaints, paths.data, arrival, config, *accounts, *elsewhere, *pictures,
                                                            [this](uint64_t tag) { server->Cut(tag); }, *requests, *readers,
                                                            web ? &*web : nullptr, config.Text("base_path"), CHANOMA_VERSION, clock.Now(),

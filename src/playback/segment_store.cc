@@ -113,6 +113,7 @@ void SegmentStore::AddLocked(const std::string& key, Entry entry, bool newest) {
   entry.place = used_.insert(newest ? used_.begin() : used_.end(), key);
   if (entry.open) ++open_;
   (entry.pinned ? pinned_ : bytes_) += entry.size;
+  CountLocked(key, entry.size, 0);
   entries_.emplace(key, std::move(entry));
   CloseSomeLocked();
 }
@@ -121,9 +122,18 @@ void SegmentStore::DropLocked(const std::string& key) {
   const auto old = entries_.find(key);
   if (old == entries_.end()) return;
   (old->second.pinned ? pinned_ : bytes_) -= old->second.size;
+  CountLocked(key, 0, old->second.size);
   if (old->second.open) --open_;
   used_.erase(old->second.place);
   entries_.erase(old);
+}
+
+// Keys begin with the id of their video.
+void SegmentStore::CountLocked(const std::string& key, uint64_t added, uint64_t gone) {
+  const auto of = of_videos_.try_emplace(key.substr(0, key.find('/')), 0).first;
+  of->second += added;
+  of->second -= gone;
+  if (of->second == 0) of_videos_.erase(of);
 }
 
 void SegmentStore::CloseSomeLocked() {
@@ -147,6 +157,7 @@ std::vector<std::string> SegmentStore::EvictLocked(uint64_t extra, uint64_t free
     // Somebody is reading it: its bytes would stay on the disk anyway.
     if (entry->second.pinned || (entry->second.open && entry->second.open.use_count() > 1)) continue;
     bytes_ -= entry->second.size;
+    CountLocked(entry->first, 0, entry->second.size);
     gained += entry->second.size;
     ++evicted_;
     if (entry->second.open) --open_;
@@ -470,6 +481,15 @@ uint64_t SegmentStore::BytesUsed() const {
 SegmentUse SegmentStore::Use() const {
   MutexLock lock(mutex_);
   return {bytes_, options_.byte_cap, pinned_, entries_.size(), made_.load(std::memory_order_relaxed), evicted_, damaged_};
+}
+
+std::unordered_map<Ulid, uint64_t> SegmentStore::BytesByVideo() const {
+  std::unordered_map<Ulid, uint64_t> bytes;
+  MutexLock lock(mutex_);
+  for (const auto& [name, sum] : of_videos_) {
+    if (const auto video = Ulid::Parse(name)) bytes.emplace(*video, sum);
+  }
+  return bytes;
 }
 
 }  // namespace chanoma::playback

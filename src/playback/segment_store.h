@@ -19,6 +19,7 @@
 #include "base/log.h"
 #include "base/mutex.h"
 #include "base/result.h"
+#include "base/ulid.h"
 #include "base/unique_fd.h"
 #include "digest/checksum.h"
 #include "playback/growing_file.h"
@@ -119,6 +120,8 @@ class SegmentStore {
 
   uint64_t BytesUsed() const EXCLUDES(mutex_);
   SegmentUse Use() const EXCLUDES(mutex_);
+  // Bytes of finished files, pinned ones too, of each video that has any.
+  std::unordered_map<Ulid, uint64_t> BytesByVideo() const EXCLUDES(mutex_);
   const std::filesystem::path& folder() const { return options_.folder; }
   uint64_t FilesMade() const { return made_.load(std::memory_order_relaxed); }
 
@@ -155,6 +158,7 @@ class SegmentStore {
   Result<UniqueFd> OpenTemporary(const std::filesystem::path& path) EXCLUDES(mutex_);
   void AddLocked(const std::string& key, Entry entry, bool newest) REQUIRES(mutex_);
   void DropLocked(const std::string& key) REQUIRES(mutex_);
+  void CountLocked(const std::string& key, uint64_t added, uint64_t gone) REQUIRES(mutex_);
   // Names of files to unlink until `extra` more bytes fit under the cap, and `freed` bytes are gained in any case.
   std::vector<std::string> EvictLocked(uint64_t extra, uint64_t freed) REQUIRES(mutex_);
   void CloseSomeLocked() REQUIRES(mutex_);
@@ -170,6 +174,7 @@ class SegmentStore {
   std::list<std::string> used_ GUARDED_BY(mutex_);  // most recent first
   uint64_t bytes_ GUARDED_BY(mutex_) = 0;           // of files under the cap, unfinished ones too
   uint64_t pinned_ GUARDED_BY(mutex_) = 0;
+  std::unordered_map<std::string, uint64_t> of_videos_ GUARDED_BY(mutex_);  // of finished files, by the first part of their keys
   uint64_t evicted_ GUARDED_BY(mutex_) = 0;
   uint64_t damaged_ GUARDED_BY(mutex_) = 0;
   size_t open_ GUARDED_BY(mutex_) = 0;

@@ -80,21 +80,48 @@ void Rows::DropIfUnused(const std::string& series) {
 
 void Rows::PutVideo(const model::Video& video) {
   RemoveVideo(video.id);
+  const File file{model::FactsOf(video), video.duration_ms, video.has_poster, !video.pictures.empty(), video.generation, video.stamp.size};
+  LibraryBytes& library = libraries_[video.library];
+  ++library.files;
+  library.bytes += file.bytes;
   const auto work = model::ParseWorkKey(video.work);
-  if (!work || work->kind == model::WorkKind::kFile) return;
+  if (!work || work->kind == model::WorkKind::kFile) {
+    loose_.emplace(video.id, file);
+    return;
+  }
   std::string series(model::SeriesOf(video.work));
   const FileKey key{work->season, work->episode, video.id};
-  series_[series].files[key] = {model::FactsOf(video), video.duration_ms, video.has_poster, !video.pictures.empty(), video.generation};
+  series_[series].files[key] = file;
   videos_[video.id] = {std::move(series), key};
 }
 
 void Rows::RemoveVideo(const Ulid& id) {
+  if (const auto loose = loose_.find(id); loose != loose_.end()) {
+    Uncount(loose->second);
+    loose_.erase(loose);
+    return;
+  }
   const auto found = videos_.find(id);
   if (found == videos_.end()) return;
   const std::string series = std::move(found->second.first);
-  series_[series].files.erase(found->second.second);
+  const auto file = series_[series].files.find(found->second.second);
+  Uncount(file->second);
+  series_[series].files.erase(file);
   videos_.erase(found);
   DropIfUnused(series);
+}
+
+void Rows::Uncount(const File& file) {
+  const auto library = libraries_.find(file.facts.library);
+  --library->second.files;
+  library->second.bytes -= file.bytes;
+  if (library->second.files == 0) libraries_.erase(library);
+}
+
+std::pair<const Files*, FileKey> Rows::FilesOf(const Ulid& video) const {
+  const auto found = videos_.find(video);
+  if (found == videos_.end()) return {nullptr, {}};
+  return {&series_.at(found->second.first).files, found->second.second};
 }
 
 const Row* Rows::Find(const Ulid& id) const {

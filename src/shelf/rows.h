@@ -30,6 +30,7 @@ struct File {
   bool has_picture = false;
   bool illustrated = false;
   uint32_t generation = 0;
+  uint64_t bytes = 0;  // of the file
 };
 using Files = std::map<FileKey, File>;
 
@@ -41,13 +42,17 @@ struct Row {
   std::vector<std::string> genres, studios;  // as written, and in lower case
 };
 
+// What a library holds.
+struct LibraryBytes {
+  uint64_t files = 0, bytes = 0;
+};
+
 class Rows {
  public:
   static Result<Rows> Create();
 
   void PutShow(model::Show show);
   void RemoveShow(const Ulid& id);
-  // A video that holds no work of a show is as good as removed.
   void PutVideo(const model::Video& video);
   void RemoveVideo(const Ulid& id);
 
@@ -57,10 +62,17 @@ class Rows {
   // In ascending order; those with an empty key first.
   using Order = std::map<std::pair<std::string, Ulid>, const Row*>;
   const Order& Ordered(Sort sort) const { return ordered_.at(sort); }
+  // Videos that hold no work of a show.
+  const std::unordered_map<Ulid, File>& loose() const { return loose_; }
+  // The files of the series or film that the video is one of, and its key among them; null where it is loose, or not known.
+  std::pair<const Files*, FileKey> FilesOf(const Ulid& video) const;
+  // Of each library that has any.
+  const std::unordered_map<Ulid, LibraryBytes>& libraries() const { return libraries_; }
 
  private:
   explicit Rows(std::unique_ptr<text::Collator> collator);
   void DropIfUnused(const std::string& series);
+  void Uncount(const File& file);
 
   std::unique_ptr<text::Collator> collator_;
   std::map<Ulid, Row> rows_;
@@ -72,7 +84,9 @@ class Rows {
     size_t shows = 0;  // one, but for the moment in which one goes on as another
   };
   std::unordered_map<std::string, Series> series_;
-  std::unordered_map<Ulid, std::pair<std::string, FileKey>> videos_;
+  std::unordered_map<Ulid, std::pair<std::string, FileKey>> videos_;  // without the loose ones
+  std::unordered_map<Ulid, File> loose_;
+  std::unordered_map<Ulid, LibraryBytes> libraries_;
 };
 
 }  // namespace chanoma::shelf

@@ -72,6 +72,18 @@ Result<Hit> Shelf::Find(std::string_view id_or_slug, const Accept& accept) const
   return std::move(*hit);
 }
 
+Result<LargePage> Shelf::AskLarge(const LargeQuestion& question) const {
+  MutexLock lock(mutex_);
+  if (!rows_) return Fail(Code::kUnavailable, "the list of shows is being read");
+  return shelf::AskLarge(*rows_, question);
+}
+
+Result<std::unordered_map<Ulid, LibraryBytes>> Shelf::BytesOfLibraries() const {
+  MutexLock lock(mutex_);
+  if (!rows_) return Fail(Code::kUnavailable, "the list of shows is being read");
+  return rows_->libraries();
+}
+
 Result<std::optional<model::Standing>> Shelf::StandingWith(const Ulid& show, const Accept& accept, const Personal& personal) const {
   MutexLock lock(mutex_);
   if (!rows_) return Fail(Code::kUnavailable, "the list of shows is being read");

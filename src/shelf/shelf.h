@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/mutex.h"
 #include "base/result.h"
+#include "shelf/large.h"
 #include "shelf/question.h"
 #include "shelf/rows.h"
 #include "store/store.h"
@@ -48,6 +49,10 @@ class Shelf {
   Result<std::vector<Genre>> ListGenres(const Accept& accept) const EXCLUDES(mutex_);
   // The show by its id or slug; kNotFound where there is none of which `accept` takes a file.
   Result<Hit> Find(std::string_view id_or_slug, const Accept& accept) const EXCLUDES(mutex_);
+
+  // What takes up the most room, and what each library holds.
+  Result<LargePage> AskLarge(const LargeQuestion& question) const EXCLUDES(mutex_);
+  Result<std::unordered_map<Ulid, LibraryBytes>> BytesOfLibraries() const EXCLUDES(mutex_);
 
   // Where somebody is with it; none: nowhere, or there is no such show any more.
   Result<std::optional<model::Standing>> StandingWith(const Ulid& show, const Accept& accept, const Personal& personal) const EXCLUDES(mutex_);

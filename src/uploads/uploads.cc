@@ -104,6 +104,14 @@ Result<Usage> Uploads::UsageOf(const std::string& owner) const {
   return usage;
 }
 
+Result<uint64_t> Uploads::BytesUnderWay() const {
+  uint64_t bytes = 0;
+  for (const model::Upload& upload : TRY(store_.Read().ListUploads())) {
+    if (!std::holds_alternative<model::Stored>(upload.state)) bytes += upload.offset;
+  }
+  return bytes;
+}
+
 Result<void> Uploads::CheckRoom(const std::string& owner, uint64_t bytes) const {
   const Usage usage = TRY(UsageOf(owner));
   if (usage.limits.per_owner > 0 && bytes > usage.limits.per_owner - std::min(usage.used, usage.limits.per_owner)) {

@@ -76,6 +76,8 @@ class Uploads {
   Result<model::Upload> Get(const Ulid& id, const std::string& owner) const;
   Result<std::vector<model::Upload>> List(const std::string& owner) const;  // newest first
   Result<Usage> UsageOf(const std::string& owner) const;
+  // Of everybody's uploads that are no videos yet: what has arrived of them.
+  Result<uint64_t> BytesUnderWay() const;
   Result<model::Upload> ChangeDetails(const Ulid& id, const std::string& owner, const std::function<void(model::UploadDetails&)>& change);
   // What has not become a video goes at once, the rest into the trash, from where it goes for good.
   Result<void> Remove(const Ulid& id, const std::string& owner);

@@ -246,6 +246,26 @@ TEST_F(SegmentStoreTest, KeepsPinnedFilesBesideTheCap) {
   EXPECT_LE(store->BytesUsed(), 3000u);
 }
 
+TEST_F(SegmentStoreTest, KnowsWhatEachVideoHas) {
+  const std::array<Ulid, 2> videos{*Ulid::Parse("01JDAAAAAAAAAAAAAAAAAAAAAA"), *Ulid::Parse("01JDBBBBBBBBBBBBBBBBBBBBBB")};
+  const auto key = [&](size_t video, int number) { return fmt::format("{}/1/v0/{}.m4s", videos[video].ToString(), number); };
+  {
+    const auto store = Open(10'000);
+    for (int i = 0; i < 4; ++i) ASSERT_TRUE(Get(*store, key(0, i), Bytes(1000)));
+    ASSERT_TRUE(Get(*store, key(1, 0), Bytes(500)));
+    ASSERT_TRUE(store->Pin(key(0, 3), true));
+    EXPECT_EQ(store->BytesByVideo(), (std::unordered_map<Ulid, uint64_t>{{videos[0], 4000}, {videos[1], 500}}));
+    // What goes to make room, and what is damaged, is its no more.
+    for (int i = 1; i < 11; ++i) ASSERT_TRUE(Get(*store, key(1, i), Bytes(900)));
+    const auto now = store->BytesByVideo();
+    EXPECT_EQ(now.at(videos[0]), 1000u) << "the pinned one";
+    EXPECT_EQ(now.at(videos[0]) + now.at(videos[1]), store->Use().bytes + store->Use().pinned);
+  }
+  const auto again = Open(10'000);
+  for (int i = 0; i < 500 && again->BytesByVideo().size() < 2; ++i) ::usleep(10'000);
+  EXPECT_EQ(again->BytesByVideo().at(videos[0]), 1000u);
+}
+
 TEST_F(SegmentStoreTest, LeavesTheDisksFloorAlone) {
   SegmentStore::Options options;
   options.folder = folder_;

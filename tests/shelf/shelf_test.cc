@@ -13,6 +13,7 @@
 #include "filter/parse.h"
 #include "model/work.h"
 #include "shelf/entries.h"
+#include "shelf/large.h"
 #include "shelf/shelf.h"
 #include "store/store_fixture.h"
 
@@ -260,6 +261,101 @@ TEST_F(ShelfTest, SaysNothingBeforeItKnows) {
   EXPECT_EQ(shelf.Find("lost", {}).error().code, Code::kUnavailable);
   EXPECT_FALSE(shelf.UpToDate());
   EXPECT_FALSE(shelf.CatchUp(real_clock_.Steady()));
+}
+
+// What takes up the most room, against brute force over the store's records, before and after chance changes, by pages.
+TEST_F(ShelfTest, WhatIsLargestIsWhatTheRecordsSay) {
+  std::vector<Ulid> videos;
+  const auto grow = [&](size_t many) {
+    for (size_t i = 0; i < many; ++i) {
+      store::VideoWrite write = AnyFile(static_cast<int>(videos.size()));
+      write.video.stamp.size = Chance(5) * 1'000'000;
+      videos.push_back(write.video.id);
+      ASSERT_TRUE(store_->Commit([&](store::Draft& draft) { return draft.PutVideo(write); }));
+    }
+  };
+  grow(150);
+  const auto shelf = Start();
+  ASSERT_TRUE(Settle(*shelf));
+  const std::array<Accept, 2> people{Accept(), [&](const model::VideoFacts& facts) { return facts.library != libraries_[0] && facts.age < 12; }};
+  const auto check = [&] {
+    std::unordered_map<Ulid, uint64_t> segments;
+    for (const Ulid& id : videos) {
+      if (Chance(6) == 0) segments.emplace(id, 1 + Chance(4) * 1000);
+    }
+    const store::Reader reader = store_->Read();
+    std::map<Ulid, LibraryBytes> libraries;
+    for (const Accept& accept : people) {
+      for (const bool by_segments : {false, true}) {
+        struct Sum {
+          uint64_t files = 0, bytes = 0, segments = 0;
+          bool operator==(const Sum&) const = default;
+        };
+        std::map<Ulid, Sum> sums;  // by show, or by video
+        for (const Ulid& id : videos) {
+          const auto video = reader.GetVideo(id);
+          if (!video) continue;
+          if (!accept && !by_segments) {
+            ++libraries[video->library].files;
+            libraries[video->library].bytes += video->stamp.size;
+          }
+          if (accept && !accept(model::FactsOf(*video))) continue;
+          const auto show = reader.FindShowOfSeries(model::SeriesOf(video->work));
+          Sum& sum = sums[show ? *show : id];
+          ++sum.files;
+          sum.bytes += video->stamp.size;
+          if (const auto own = segments.find(id); own != segments.end()) sum.segments += own->second;
+        }
+        if (by_segments) std::erase_if(sums, [](const auto& sum) { return sum.second.segments == 0; });
+        LargeQuestion question{by_segments, accept, segments, {}, 7};
+        std::vector<uint64_t> order;
+        size_t found = 0;
+        for (bool more = true; more;) {
+          const auto page = shelf->AskLarge(question);
+          ASSERT_TRUE(page);
+          for (const Large& item : page->items) {
+            ++found;
+            order.push_back(by_segments ? item.segments : item.bytes);
+            Ulid id = item.show ? item.show->show.id : item.video;
+            if (!item.show) {
+              // All its files are hidden, or it is a file of no show.
+              const auto video = reader.GetVideo(item.video);
+              ASSERT_TRUE(video);
+              if (const auto show = reader.FindShowOfSeries(model::SeriesOf(video->work))) id = *show;
+            }
+            EXPECT_EQ((Sum{item.files, item.bytes, item.segments}), sums[id]);
+          }
+          more = page->more;
+          question.after = page->last;
+        }
+        EXPECT_EQ(found, sums.size());
+        EXPECT_TRUE(std::ranges::is_sorted(order, std::greater()));
+      }
+    }
+    const auto held = shelf->BytesOfLibraries();
+    ASSERT_TRUE(held);
+    EXPECT_EQ(held->size(), libraries.size());
+    for (const auto& [id, bytes] : libraries) {
+      EXPECT_EQ(held->at(id).files, bytes.files);
+      EXPECT_EQ(held->at(id).bytes, bytes.bytes);
+    }
+  };
+  check();
+  for (size_t i = 0; i < 60; ++i) {
+    const Ulid& id = videos[Chance(videos.size())];
+    const bool gone = Chance(3) == 0;
+    ASSERT_TRUE(store_->Commit([&](store::Draft& draft) -> Result<void> {
+      auto video = draft.GetVideo(id);
+      if (!video) return {};
+      if (gone) return draft.DeleteVideo(id);
+      video->stamp.size = Chance(9) * 500'000;
+      video->hidden = Chance(2) == 0;
+      return draft.PutVideo({*video, {}, {}});
+    }));
+  }
+  grow(20);
+  ASSERT_TRUE(Settle(*shelf));
+  check();
 }
 
 }  // namespace
