@@ -15,7 +15,9 @@ import { unmatch } from './mock/mending.mjs';
 import { administer } from './mock/people.mjs';
 import { makeUploads, startMock } from './mock/server.mjs';
 import { savedSearch } from './mock/saved.mjs';
+import { arrange } from './mock/settings.mjs';
 import { watchSome } from './mock/shows.mjs';
+import { fill } from './mock/space.mjs';
 
 const kShift = 0.05;
 /** Shots wait more than they work: a few at a time, each with a daemon of its own. */
@@ -464,7 +466,24 @@ const states = {
     [`desk-waiting${name}`, { ...look, prepare: (mock) => { mock.intercept = (_, path) => (path === 'unmatched' ? 'hang' : null); }, path: () => `desk${look.tv ?? ''}`, wait: '.rows-waiting' }],
     [`show-edit${name}`, { ...look, prepare: (mock) => unmatch(mock), path: (mock) => `show/${mock.shows.shows[0].slug}${look.tv ?? ''}`, wait: '[data-key="show:edit"]', act: async (page) => { await page.click('[data-key="show:edit"]'); await page.waitForSelector('.dialog [name=plot]'); } }],
     [`show-merge${name}`, { ...look, prepare: (mock) => unmatch(mock), path: (mock) => `show/${mock.shows.shows[0].slug}${look.tv ?? ''}`, wait: '[data-key="show:edit"]', act: async (page) => { await page.click('[data-key="show:edit"]'); await page.click('[data-key="edit:merge"]'); await page.fill('.dialog [name=show]', 'river'); await page.waitForSelector('.shows-found, .dialog [role=status]'); } }],
+    [`settings${name}`, { ...look, prepare: arrange, path: () => `settings${look.tv ?? ''}`, wait: '.setting' }],
+    [`settings-refused-value${name}`, { ...look, prepare: arrange, path: () => `settings${look.tv ?? ''}`, wait: '.setting', act: async (page) => { await page.fill('[name=segment_cache]', 'lots'); await page.press('[name=segment_cache]', 'Enter'); await page.waitForFunction(() => document.querySelector('#fault-segment_cache').textContent); await page.locator('#setting-segment_cache').scrollIntoViewIfNeeded(); } }],
+    [`settings-found${name}`, { ...look, prepare: arrange, path: () => `settings?q=upload${look.tv ? '&tv=1' : ''}`, wait: '.setting' }],
+    [`settings-none${name}`, { ...look, prepare: arrange, path: () => `settings?q=teapot${look.tv ? '&tv=1' : ''}`, wait: '.settings-none' }],
   ])),
+  ...Object.fromEntries([['', {}], ['-phone', { width: 360, locale: 'ja-JP', scheme: 'light' }], ['-television', { width: 1920, tv: '?tv=1' }]].flatMap(([name, look]) => [
+    [`space${name}`, { ...look, prepare: fill, path: () => `space${look.tv ?? ''}`, wait: '.space-large' }],
+    [`space-largest${name}`, { ...look, prepare: fill, path: () => `space${look.tv ?? ''}`, wait: '.space-large', act: (page) => page.locator('#largest').scrollIntoViewIfNeeded() }],
+    [`space-low${name}`, { ...look, prepare: (mock) => { fill(mock, { disks: 'two' }); Object.assign(mock.space, { measuredAt: null, measuring: true }); for (const one of mock.space.kinds) if (['images', 'search', 'snapshots', 'setAside', 'originals'].includes(one.kind)) one.bytes = null; }, path: () => `space${look.tv ?? ''}`, wait: '.space-large' }],
+  ])),
+  'space-empty': { prepare: (mock) => { fill(mock); mock.large = []; mock.space.libraries = []; }, path: () => 'space', wait: '#largest' },
+  'space-refused': { prepare: (mock) => { fill(mock); mock.permissions = ['library.read']; }, path: () => 'space', wait: '.message .primary' },
+  'space-failed': { prepare: (mock) => { fill(mock); mock.intercept = (_, path) => (path === 'space' ? { status: 503, title: 'Service Unavailable', detail: 'the list of shows is being read' } : null); }, path: () => 'space', wait: '.message .primary' },
+  'space-waiting': { prepare: (mock) => { fill(mock); mock.intercept = (_, path) => (path === 'space' ? 'hang' : null); }, path: () => 'space', wait: '.rows-waiting' },
+  'settings-read-only': { prepare: (mock) => { arrange(mock); mock.permissions = ['library.read', 'settings.read']; }, path: () => 'settings', wait: '.setting' },
+  'settings-refused': { prepare: (mock) => { arrange(mock); mock.permissions = ['library.read']; }, path: () => 'settings', wait: '.message .primary' },
+  'settings-failed': { prepare: (mock) => { arrange(mock); mock.intercept = (_, path) => (path === 'settings' ? { status: 500, title: 'Internal Server Error', detail: 'something went wrong here' } : null); }, path: () => 'settings', wait: '.message .primary' },
+  'settings-waiting': { prepare: (mock) => { arrange(mock); mock.intercept = (_, path) => (path === 'settings' ? 'hang' : null); }, path: () => 'settings', wait: '.rows-waiting' },
   'people-locked': { prepare: (mock) => { administer(mock); mock.settings[0].locked = true; mock.setup.registration = 'closed'; mock.invitations = []; }, path: () => 'people', wait: '#policy', act: (page) => page.locator('#invitations').scrollIntoViewIfNeeded() },
   'people-read-only': { prepare: (mock) => { administer(mock); mock.me.permissions = ['library.read', 'users.read']; }, path: () => 'people', wait: '#roles' },
   'people-refused': { prepare: signIn, path: () => 'people', wait: '.message .primary' },

@@ -1,6 +1,6 @@
 // The frame around every page: the bar, the page itself, toasts and the connection's pill.
 import { useSignal } from '@preact/signals';
-import { Component } from 'preact';
+import { Component, type ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { connection } from './api/live';
 import { language, setLanguage, t } from './i18n';
@@ -182,18 +182,22 @@ function Unknown() {
 }
 
 const watchPage = () => import('./pages/watch').then((part) => part.Watch);
-const uploadsPage = () => import('./pages/uploads').then((part) => part.Uploads);
 const enterPage = () => import('./pages/enter').then((part) => part.Enter);
-const accountPage = () => import('./pages/account').then((part) => part.Account);
-const historyPage = () => import('./pages/history').then((part) => part.History);
-const devicePage = () => import('./pages/device').then((part) => part.Device);
 const whoPage = () => import('./pages/who').then((part) => part.WhoPage);
-const peoplePage = () => import('./pages/people').then((part) => part.People);
-const activityPage = () => import('./pages/activity').then((part) => part.Activity);
-const auditPage = () => import('./pages/audit').then((part) => part.Audit);
 const deskPage = () => import('./pages/desk').then((part) => part.Desk);
-const synonymsPage = () => import('./pages/synonyms').then((part) => part.Synonyms);
-const librariesPage = () => import('./pages/libraries').then((part) => part.Libraries);
+const plainPages: Partial<Record<string, () => Promise<ComponentType>>> = {
+  uploads: () => import('./pages/uploads').then((part) => part.Uploads),
+  libraries: () => import('./pages/libraries').then((part) => part.Libraries),
+  account: () => import('./pages/account').then((part) => part.Account),
+  history: () => import('./pages/history').then((part) => part.History),
+  device: () => import('./pages/device').then((part) => part.Device),
+  people: () => import('./pages/people').then((part) => part.People),
+  activity: () => import('./pages/activity').then((part) => part.Activity),
+  audit: () => import('./pages/audit').then((part) => part.Audit),
+  settings: () => import('./pages/settings').then((part) => part.Settings),
+  space: () => import('./pages/space').then((part) => part.SpacePage),
+  synonyms: () => import('./pages/synonyms').then((part) => part.Synonyms),
+};
 const showPage = () => import('./pages/show').then((part) => part.Show);
 const browsePage = () => import('./pages/browse').then((part) => part.Browse);
 const watchWait = <main class="watch" aria-busy="true" />;
@@ -222,6 +226,7 @@ class Guard extends Component<object, { broken: boolean }> {
 
 export function App() {
   const now = route.value;
+  const plain = plainPages[now.page];
   if (gate.value || now.page === 'enter') return <Guard><Lazy fetch={enterPage} props={{}} wait={pageWait} /></Guard>;
   // A page without the bar: whoever comes next is nobody yet.
   if (now.page === 'who' || now.page === 'home' && asksWho()) return <Guard><Lazy key="who" fetch={whoPage} props={{}} wait={pageWait} /></Guard>;
@@ -232,16 +237,8 @@ export function App() {
       {now.page === 'search' && <Lazy fetch={() => import('./pages/search').then((part) => part.Search)} props={{ query: now.query }} wait={pageWait} />}
       {now.page === 'browse' && <Lazy key="browse" fetch={browsePage} props={{ query: now.query }} wait={pageWait} />}
       {now.page === 'show' && <Lazy key="show" fetch={showPage} instance={now.id} props={{ id: now.id, query: now.query }} wait={pageWait} />}
-      {now.page === 'uploads' && <Lazy key="uploads" fetch={uploadsPage} props={{}} wait={pageWait} />}
-      {now.page === 'libraries' && <Lazy key="libraries" fetch={librariesPage} props={{}} wait={pageWait} />}
-      {now.page === 'account' && <Lazy key="account" fetch={accountPage} props={{}} wait={pageWait} />}
-      {now.page === 'history' && <Lazy key="history" fetch={historyPage} props={{}} wait={pageWait} />}
-      {now.page === 'device' && <Lazy key="device" fetch={devicePage} props={{}} wait={pageWait} />}
-      {now.page === 'people' && <Lazy key="people" fetch={peoplePage} props={{}} wait={pageWait} />}
-      {now.page === 'activity' && <Lazy key="activity" fetch={activityPage} props={{}} wait={pageWait} />}
       {now.page === 'desk' && <Lazy key="desk" fetch={deskPage} props={{ query: now.query }} wait={pageWait} />}
-      {now.page === 'synonyms' && <Lazy key="synonyms" fetch={synonymsPage} props={{}} wait={pageWait} />}
-      {now.page === 'audit' && <Lazy key="audit" fetch={auditPage} props={{}} wait={pageWait} />}
+      {plain && <Lazy key={now.page} fetch={plain} props={{}} wait={pageWait} />}
       {now.page === 'unknown' && <Unknown />}
       <Film />
       <SearchKey />

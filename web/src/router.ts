@@ -2,12 +2,14 @@
 // scroll position and the focused thing, which is what makes a remote control bearable.
 import { signal } from '@preact/signals';
 
+type Place = 'uploads' | 'libraries' | 'account' | 'history' | 'people' | 'activity' | 'audit' | 'settings' | 'space' | 'synonyms' | 'device' | 'who';
+
 export type Route =
   | { page: 'home' }
   | { page: 'watch'; id: string; at: number | null }
   | { page: 'search' | 'browse' | 'desk'; query: string }
   | { page: 'show'; id: string; query: string }
-  | { page: 'uploads' | 'libraries' | 'account' | 'history' | 'people' | 'activity' | 'audit' | 'synonyms' | 'device' | 'who' }
+  | { page: Place }
   | { page: 'enter'; door: string }
   | { page: 'unknown' };
 
@@ -23,7 +25,7 @@ function parse(): Route {
   if (path === 'search' || path === 'browse' || path === 'desk') return { page: path, query: location.search };
   const show = /^show\/([0-9A-Za-z-]+)\/?$/.exec(path);
   if (show) return { page: 'show', id: show[1]!, query: location.search };
-  if (path === 'uploads' || path === 'libraries' || path === 'account' || path === 'history' || path === 'people' || path === 'activity' || path === 'audit' || path === 'synonyms' || path === 'device' || path === 'who') return { page: path };
+  if (/^(uploads|libraries|account|history|people|activity|audit|settings|space|synonyms|device|who)$/.test(path)) return { page: path as Place };
   if (/^(setup|sign-in|join|reset|forgot|confirm)$/.test(path)) return { page: 'enter', door: path };
   const watch = /^watch\/([0-9A-Za-z]+)\/?$/.exec(path);
   if (watch) {

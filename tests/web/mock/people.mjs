@@ -1,5 +1,6 @@
 // Everybody's accounts, roles, invitations and the log, as the daemon tells of them to an administrator; and the codes of links.
 import { signIn } from './account.mjs';
+import { changeSettings } from './settings.mjs';
 
 const kNow = Date.UTC(2026, 10, 20, 18);
 const at = (hours) => new Date(kNow + hours * 3_600_000).toISOString();
@@ -28,7 +29,7 @@ export function administer(mock) {
   ];
   const invitation = (n, note, role, view, hours) => ({ id: id('V', n), role, view, note, issuerId: id('U', 1), createdAt: at(-5), expiresAt: at(hours), code: null, link: null });
   mock.invitations = [invitation(2, 'Oma', 'member', { libraries: null, maxAge: 12, unrated: false }, 160), invitation(1, null, 'trusted', everything, 20)];
-  const setting = (key, value, locked = false) => ({ key, value, default: value, description: '', locked, source: locked ? 'file' : 'default', restart: false });
+  const setting = (key, value, locked = false) => ({ key, value, default: value, description: '', locked, source: locked ? 'file' : 'default', place: null, restart: false, waits: false, group: 'people', type: typeof value === 'boolean' ? 'boolean' : 'text', unit: null, least: null, most: null, oneOf: [] });
   mock.settings = [setting('registration', 'invitation'), setting('guests', false), setting('name', 'Chanoma'), setting('synonyms', 'tv, television; lotr, lord of the rings')];
   const agent = mock.sessions[0].device;
   const rows = [
@@ -102,9 +103,10 @@ export function answerPeople(mock, request, response, path, url, { json, problem
     json(response, { ...made, code: kCode, link: `${mock.base}join#code=${kCode}` }, 201);
   });
   else if (path === 'settings' && method === 'PATCH') void body(request).then((change) => {
-    for (const setting of mock.settings) if (setting.key in change) setting.value = change[setting.key];
+    const wrong = changeSettings(mock, change);
+    if (wrong) return problem(response, 422, 'Unprocessable Content', 'invalid', wrong.detail, {}, wrong.field);
     Object.assign(mock.setup, change);
-    json(response, { items: mock.settings });
+    return json(response, { items: mock.settings });
   });
   else if (path === 'audit') {
     const { user, action, allowed, after } = Object.fromEntries(url.searchParams);

@@ -12,6 +12,7 @@ import { answerMail } from './mail.mjs';
 import { answerAccount, signIn } from './account.mjs';
 import { answerDevices } from './devices.mjs';
 import { answerDoors, answerPeople } from './people.mjs';
+import { answerSpace } from './space.mjs';
 import { answerProfiles, offering } from './profiles.mjs';
 import { prepareMedia } from './media.mjs';
 import { answerMending } from './mending.mjs';
@@ -274,6 +275,7 @@ export async function startMock({ count = 300, base = '/', port = 0, dist = join
     if (path === 'setup' && method === 'GET') return json(response, mock.setup);
     if (answerMail(mock, request, response, path, { problem })) return undefined;
     if (answerSaved(mock, request, response, path, { json, problem })) return undefined;
+    if (answerSpace(mock, request, response, path, url, { json })) return undefined;
     if (answerActivity(mock, request, response, path, { json, problem })) return undefined;
     if (answerElsewhere(mock, request, response, path, { json, problem })) return undefined;
     const beside = /^shows\/\w+\/pictures\/(\w+)$/.exec(path);

@@ -18,7 +18,7 @@ export const people = {
   invite: (wanted: NewInvitation): Promise<Invitation> => call(address('/api/v1/invitations'), json('POST', wanted)),
   revoke: (invitation: Ulid): Promise<void> => call(address('/api/v1/invitations/{invitation}', { invitation }), { method: 'DELETE' }),
   settings: (): Promise<{ items: Setting[] }> => call(address('/api/v1/settings')),
-  set: (change: Record<string, string | boolean>): Promise<{ items: Setting[] }> => call(address('/api/v1/settings'), json('PATCH', change)),
+  set: (change: Record<string, string | boolean | number | null>): Promise<{ items: Setting[] }> => call(address('/api/v1/settings'), json('PATCH', change)),
   audit: (params: URLSearchParams): Promise<Page<AuditEntry>> => call(`${address('/api/v1/audit')}?${params}`),
   auditAt: (url: string): Promise<Page<AuditEntry>> => call(url),
 };

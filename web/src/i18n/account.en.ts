@@ -8,6 +8,7 @@ export const en = {
   'account.history': 'What I watched',
   'account.activity': 'Activity',
   'account.audit': 'Log',
+  'account.settings': 'Settings',
   'account.leave': 'Sign out',
   'account.failed': 'That did not work: {detail}',
   'account.profile': 'Profile',

@@ -10,6 +10,7 @@ export const ja: AccountWords = {
   'account.history': '視聴履歴',
   'account.activity': 'サーバーのようす',
   'account.audit': '操作の記録',
+  'account.settings': 'サーバーの設定',
   'account.leave': 'サインアウト',
   'account.failed': 'うまくいきませんでした：{detail}',
   'account.profile': 'プロフィール',

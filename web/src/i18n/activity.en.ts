@@ -21,6 +21,7 @@ export const en = {
   'activity.more': 'And {n} more.',
   'activity.gone': 'something that is gone',
   'activity.machine': 'This machine',
+  'activity.space': 'What takes up the room',
   'activity.segments': 'Prepared segments',
   'activity.free': '{free} of {size} free',
   'activity.kept': '{used} of at most {size} kept',

@@ -23,6 +23,7 @@ export const ja: ActivityWords = {
   'activity.more': 'ほかに {n} 件。',
   'activity.gone': 'なくなったもの',
   'activity.machine': 'このマシン',
+  'activity.space': '容量の内訳',
   'activity.segments': '用意したセグメント',
   'activity.free': '{size} のうち空き {free}',
   'activity.kept': '上限 {size} のうち {used}',

@@ -18,12 +18,14 @@ import type { ManageWords } from './manage';
 import type { PeopleWords } from './people';
 import type { PlayerWords } from './player';
 import type { SavedWords } from './saved';
+import type { SettingWords } from './settings';
 import type { ShowWords } from './shows';
+import type { SpaceWords } from './space';
 import type { SynonymWords } from './synonyms';
 import type { WhoWords } from './who';
 
 export type Catalogue = Record<keyof typeof en, string>;
-export type Key = keyof Catalogue | keyof PlayerWords | keyof HistoryWords | keyof LikesWords | keyof MailWords | keyof ManageWords | keyof AccountWords | keyof DeskWords | keyof DeviceWords | keyof ElsewhereWords | keyof EnterWords | keyof PeopleWords | keyof ActivityWords | keyof AuditWords | keyof FoundWords | keyof SavedWords | keyof ShowWords | keyof SynonymWords | keyof WhoWords;
+export type Key = keyof Catalogue | keyof PlayerWords | keyof HistoryWords | keyof LikesWords | keyof MailWords | keyof ManageWords | keyof AccountWords | keyof DeskWords | keyof DeviceWords | keyof ElsewhereWords | keyof EnterWords | keyof PeopleWords | keyof ActivityWords | keyof AuditWords | keyof FoundWords | keyof SettingWords | keyof SpaceWords | keyof SavedWords | keyof ShowWords | keyof SynonymWords | keyof WhoWords;
 export type Language = 'en' | 'ja';
 
 const catalogues: Record<Language, Record<string, string>> = { en: { ...en }, ja: { ...ja } };

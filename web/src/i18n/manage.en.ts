@@ -54,6 +54,7 @@ export const en = {
   'libraries.title': 'Libraries',
   'libraries.desk': 'Needs a hand',
   'libraries.activity': 'Activity',
+  'libraries.settings': 'Settings',
   'libraries.search': 'Searching',
   'libraries.search.text': 'Words that mean the same here.',
   'libraries.synonyms': 'Edit synonyms',

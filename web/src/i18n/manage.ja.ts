@@ -56,6 +56,7 @@ export const ja: ManageWords = {
   'libraries.title': 'ライブラリー',
   'libraries.desk': '手直しが必要なもの',
   'libraries.activity': 'サーバーのようす',
+  'libraries.settings': '設定',
   'libraries.search': '検索',
   'libraries.search.text': 'ここで同じ意味になる言葉です。',
   'libraries.synonyms': '同義語を編集',

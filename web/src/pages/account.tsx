@@ -194,6 +194,7 @@ export function Account() {
           {me.permissions?.includes('users.read') && <a class="button" href={href('people')} data-key="account:people">{t('account.people')}</a>}
           {me.permissions?.includes('jobs.read') && <a class="button" href={href('activity')} data-key="account:activity">{t('account.activity')}</a>}
           {me.permissions?.includes('audit.read') && <a class="button" href={href('audit')} data-key="account:audit">{t('account.audit')}</a>}
+          {me.permissions?.includes('settings.read') && <a class="button" href={href('settings')} data-key="account:settings">{t('account.settings')}</a>}
           <a class="button" href={href('history')} data-key="account:history">{t('account.history')}</a>
           <a class="button" href={href('who')} data-key="account:who">{t('who.switch')}</a>
           <button class="button" data-nav="start" data-key="account:leave" onClick={leave}>{t('account.leave')}</button>

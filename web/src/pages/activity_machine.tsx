@@ -2,6 +2,7 @@
 import type { Server } from '../api/types';
 import { bytes, t } from '../i18n';
 import '../i18n/activity';
+import { href } from '../router';
 import { momentOf } from './account_words';
 
 /** Below this share of a disk, or this much, something ought to be done. */
@@ -30,7 +31,7 @@ export function Machine({ now }: { now: Server }) {
   const following = search.building ? t('activity.search.building') : search.behind > 0 ? ` · ${t('activity.search.behind', { n: search.behind })}` : '';
   return (
     <section aria-labelledby="machine">
-      <h2 id="machine">{t('activity.machine')}</h2>
+      <div class="work"><h2 id="machine">{t('activity.machine')}</h2><a class="button small" href={href('space')} data-key="activity:space">{t('activity.space')}</a></div>
       <dl class="gauges">
         {now.disks.filter((disk, at) => now.disks.findIndex(({ path }) => path === disk.path) === at).map((disk) => <Disk key={disk.holds} disk={disk} />)}
         <Gauge name={t('activity.segments')} text={t(segments.pinned > 0 ? 'activity.pinned' : 'activity.kept', kept)} share={segments.bytes / Math.max(1, segments.limit)} />
