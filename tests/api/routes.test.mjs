@@ -140,7 +140,7 @@ test('a wrong body is answered with what is wrong', async () => {
     ['POST', 'libraries', '{"path":"/../tmp"}', 'path'], ['POST', 'libraries', '{"path":"/nonexistent/of/course"}', 'path'],
     ['POST', 'libraries', JSON.stringify({path: join(folder, 'broken.mp4')}), 'path'], ['POST', 'libraries', JSON.stringify({path: other, name: 'n'.repeat(101)}), 'name'],
     ['POST', 'libraries', '{"path":"/tmp","colour":"red"}', 'colour'], ['POST', 'libraries', '{"path":"/tmp\\u0000/etc"}', 'path'],
-    ['PATCH', 'settings', '{"listen_to":1}', 'listen_to'], ['PATCH', 'settings', '{"name":7}', 'name'], ['PATCH', 'settings', '{"name":null}', 'name'],
+    ['PATCH', 'settings', '{"listen_to":1}', 'listen_to'], ['PATCH', 'settings', '{"name":7}', 'name'], ['PATCH', 'settings', '{"name":[]}', 'name'],
     ['PATCH', 'settings', '{"viewer_workers":0}', 'viewer_workers'], ['PATCH', 'settings', '{"viewer_workers":65}', 'viewer_workers'],
     ['PATCH', 'settings', '{"viewer_workers":1.5}', 'viewer_workers'], ['PATCH', 'settings', '7', undefined],
   ];
@@ -268,7 +268,7 @@ test('every route was answered as the document says', async () => {
   await api.delete(`snapshots/${snapshot.name}`);
   assert.equal((await api.post('verification', {repair: false}, 202)).repair, false);
   await api.get('verification');
-  for (const path of ['complaints', 'troubles', 'viewings', 'server']) await api.get(path);
+  for (const path of ['complaints', 'troubles', 'viewings', 'server', 'space', 'space/shows']) await api.get(path);
   await api.expect(200, 'POST', 'troubles/test');
   await api.patch('background', {paused: false});
   await api.get('folders');

@@ -169,7 +169,9 @@ TEST_F(ConfigTest, WithoutAValueTheDefaultIsBack) {
   ASSERT_TRUE(config.Change(*store_, {{"name", std::nullopt}}));
   Config again({}, {}, {});
   ASSERT_TRUE(again.LoadStored(*store_)->empty());
-  for (const Setting& setting : again.List()) EXPECT_EQ(setting.origin, Origin::kDefault) << setting.key->name;
+  for (const Config* one : {&config, &again}) {
+    for (const Setting& setting : one->List()) EXPECT_EQ(setting.origin, Origin::kDefault) << setting.key->name;
+  }
 }
 
 TEST_F(ConfigTest, SaysWhereAValueStandsAndWhatWaitsForAStart) {
