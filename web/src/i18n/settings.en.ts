@@ -22,7 +22,7 @@ export const en = {
   'settings.size': 'now {size}',
   'settings.from.default': 'Default',
   'settings.from.store': 'Changed here; by itself: {value}',
-  'settings.from.outside': 'Default; only the configuration file, the environment or the command line can change it',
+  'settings.from.outside': 'Default; only the configuration file, the environment or the command line can change it, for the next start',
   'settings.from.file': 'Set in {place}',
   'settings.from.environment': 'Set by the variable {place}',
   'settings.from.flag': 'Set on the command line by {place}',

@@ -24,7 +24,7 @@ export const ja: SettingWords = {
   'settings.size': '現在 {size}',
   'settings.from.default': '既定値',
   'settings.from.store': 'ここで変更済み（既定値: {value}）',
-  'settings.from.outside': '既定値（設定ファイル、環境変数、コマンドラインでのみ変更できます）',
+  'settings.from.outside': '既定値（設定ファイル、環境変数、コマンドラインでのみ、次の起動に向けて変更できます）',
   'settings.from.file': '{place} で指定',
   'settings.from.environment': '環境変数 {place} で指定',
   'settings.from.flag': 'コマンドラインの {place} で指定',

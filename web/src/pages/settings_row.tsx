@@ -102,7 +102,7 @@ export function SettingRow({ setting, editable: may, set }: RowProps) {
         <div class="setting-about" id={`about-${key}`}>
           {rest && <p class="line-text">{rest}</p>}
           <p class="line-text"><code>{key}</code> · {[size, whereFrom(setting)].filter(Boolean).join(' · ')}</p>
-          {waits ? <p class="line-text setting-waits">{t('settings.waits')}</p> : restart && <p class="line-text">{t('settings.restart')}</p>}
+          {waits ? <p class="line-text setting-waits">{t('settings.waits')}</p> : restart && !locked && <p class="line-text">{t('settings.restart')}</p>}
         </div>
       </div>
       <div class="setting-field">
