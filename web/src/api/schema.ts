@@ -1109,6 +1109,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/space": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What takes up the room: disks, everything by kind, libraries */
+        get: operations["getSpace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/space/shows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The shows that take up the most room, and files of none */
+        get: operations["listLarge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/system": {
         parameters: {
             query?: never;
@@ -2553,7 +2587,25 @@ export interface components {
             locked: boolean;
             /** @enum {string} */
             source: "default" | "store" | "file" | "environment" | "flag";
+            /** @description Where it is set, if outside: FILE:LINE, the variable, the option */
+            place: string | null;
+            /** @description A change counts from the next start on */
             restart: boolean;
+            /** @description It was changed so, and does not count yet */
+            waits: boolean;
+            /** @enum {string} */
+            group: "server" | "people" | "libraries" | "space" | "snapshots" | "notices" | "running" | "machine";
+            /** @enum {string} */
+            type: "text" | "boolean" | "integer" | "size";
+            /**
+             * @description Of a length of time
+             * @enum {string|null}
+             */
+            unit: "seconds" | "minutes" | null;
+            least: number | null;
+            most: number | null;
+            /** @description The texts it may be; empty: any */
+            oneOf: string[];
         };
         SettingList: {
             items: components["schemas"]["Setting"][];
@@ -2857,7 +2909,7 @@ export interface components {
             next: string | null;
         };
         SettingChanges: {
-            [key: string]: string | number | boolean;
+            [key: string]: string | number | boolean | null;
         };
         NewDevice: {
             device?: string;
@@ -3143,6 +3195,61 @@ export interface components {
             /** @description Browsers and programs that follow changes */
             screens: number;
             failedJobs: number;
+        };
+        Space: {
+            /** @description Data and segments may share one */
+            disks: {
+                holds: ("data" | "segments")[];
+                path: string;
+                free: number;
+                size: number;
+                /** @description Free bytes below which nothing new is kept there */
+                floor: number;
+                /** @description The setting that says so */
+                floorKey: string | null;
+            }[];
+            kinds: {
+                /** @enum {string} */
+                kind: "media" | "originals" | "incoming" | "segments" | "pinned" | "images" | "metadata" | "search" | "snapshots" | "setAside";
+                /**
+                 * @description null: where the libraries are
+                 * @enum {string|null}
+                 */
+                disk: "data" | "segments" | null;
+                /** @description null: it was not looked at yet */
+                bytes: number | null;
+                /** @description null: none */
+                cap: number | null;
+                /** @description The setting that limits it */
+                key: string | null;
+            }[];
+            libraries: {
+                id: string;
+                name: string;
+                managed: boolean;
+                files: number;
+                bytes: number;
+            }[];
+            /**
+             * Format: date-time
+             * @description When folders that nobody counts were looked through last
+             */
+            measuredAt: string | null;
+            measuring: boolean;
+        };
+        Large: {
+            show: components["schemas"]["ShowSummary"] | null;
+            /** @description Where there is no show: the file, or the largest of them */
+            video: components["schemas"]["VideoSummary"] | null;
+            files: number;
+            bytes: number;
+            /** @description Bytes that are kept for viewers */
+            segments: number;
+        };
+        LargePage: {
+            items: components["schemas"]["Large"][];
+            this: string;
+            next: string | null;
         };
         Held: {
             /** @enum {string} */
@@ -5824,6 +5931,71 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSpace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Space"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listLarge: {
+        parameters: {
+            query?: {
+                /** @description Items a page */
+                limit?: number;
+                /** @description Where the page before ended; from its `next` */
+                after?: string;
+                /** @description By the bytes of their files, or of their segments */
+                sort?: "media" | "segments";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LargePage"];
+                };
             };
             /** @description What went wrong (RFC 9457) */
             default: {
