@@ -255,7 +255,7 @@ int main(int argc, char** argv) {
   // A million documents take minutes to index: CHANOMA_BENCH_INDEX names a folder where they are kept for the next time.
   const char* kept = std::getenv("CHANOMA_BENCH_INDEX");
   const fs::path folder = kept ? fs::path(kept) : scratch / "index";
-  const bool there = fs::exists(folder);
+  const bool there = fs::exists(folder) && !fs::is_empty(folder);
   const Indexed indexed = there ? Indexed{true, 0} : Build(corpus, documents, folder);
   if (!indexed.whole) return fmt::print(stderr, "the index could not be made\n"), 1;
   const size_t before = ResidentBytes();
