@@ -36,6 +36,11 @@ void Audience::SentFile(const Viewer& viewer, const Ulid& video) {
   viewing.picture = viewing.sound = {};
 }
 
+bool Audience::NeedsWorkers() const {
+  const MutexLock lock(mutex_);
+  return std::ranges::any_of(seen_, [now = clock_.Steady()](const auto& one) { return !one.second.viewing.file && now - one.second.last <= kForgotten; });
+}
+
 std::vector<Viewing> Audience::Now() const {
   std::vector<Viewing> now;
   {

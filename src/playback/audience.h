@@ -48,6 +48,9 @@ class Audience {
   // Bytes of the original file.
   void SentFile(const Viewer& viewer, const Ulid& video) EXCLUDES(mutex_);
 
+  // Whether somebody who asked lately may need a media process: all but those who read files as they are.
+  bool NeedsWorkers() const EXCLUDES(mutex_);
+
   // Of those who were sent anything but a manifest, who began last first.
   std::vector<Viewing> Now() const EXCLUDES(mutex_);
 

@@ -67,12 +67,14 @@ class Playback {
   Result<files::OpenedFile> OpenOriginal(const Ulid& video) const;
 
   const SegmentStore& segments() const { return *segments_; }
+  SegmentStore& segments() { return *segments_; }
   void ForgetSegment(const StoredName& name) { segments_->Forget(name); }
   // Whether films can be opened safely on this machine.
   media::BoxReport MediaBox() const { return workers_.Box(); }
   std::array<media::LaneUse, 3> WorkerUse() const { return workers_.Use(); }
   const Runs& runs() const { return *runs_; }
   Audience& audience() { return audience_; }
+  const Audience& audience() const { return audience_; }
   // No more segments are made; those asked for end with an error.
   void Stop();
 

@@ -314,6 +314,11 @@ void Runs::End(const RunPtr& run, const Result<void>& outcome) {
   }
 }
 
+bool Runs::Busy() const {
+  MutexLock lock(mutex_);
+  return !runs_.empty();
+}
+
 std::vector<RunState> Runs::States() const {
   MutexLock lock(mutex_);
   std::vector<RunState> states;

@@ -67,6 +67,8 @@ class Runs {
   // Somebody got a segment that was there already: runs stay ahead of what is watched.
   void Seen(const Ulid& video, std::string_view edition, std::string_view track, uint64_t number, const std::string& viewer) EXCLUDES(mutex_);
   std::vector<RunState> States() const EXCLUDES(mutex_);
+  // Whether anything is rendered for viewers, or waits to be.
+  bool Busy() const EXCLUDES(mutex_);
   uint64_t FramesEncoded() const { return frames_.load(std::memory_order_relaxed); }
   uint64_t RunsStarted() const { return started_.load(std::memory_order_relaxed); }
   // Ends all runs; nothing is promised any more.

@@ -22,14 +22,23 @@ constexpr std::string_view kMarker = "state";  // names the boot that wrote the 
 
 std::string BootId() { return ReadFile("/proc/sys/kernel/random/boot_id", 128).value_or("unknown"); }
 
+bool HasPinnedName(const std::filesystem::path& folder, const std::filesystem::path& path) {
+  const auto name = ParseFileName(path.lexically_relative(folder).string());
+  return name && name->pinned;
+}
+
 // After a power cut, files that were renamed but not synced may be empty or short. Syncing each segment would make
-// viewers wait, so the whole cache is dropped when the machine went down without a clean stop.
+// viewers wait, so what is not pinned is dropped when the machine went down without a clean stop.
 void DropUnlessTrustworthy(const std::filesystem::path& folder, const Log& log) {
   const std::string state = ReadFile(folder / kMarker, 128).value_or("");
   if (state == "clean" || state == BootId()) return;
   std::error_code error;
   if (!state.empty()) log.Warning("the segment cache was not closed before the last power-off; starting it afresh");
-  for (const auto& child : std::filesystem::directory_iterator(folder, error)) std::filesystem::remove_all(child.path(), error);
+  std::filesystem::recursive_directory_iterator walk(folder, error);
+  for (const std::filesystem::recursive_directory_iterator end; !error && walk != end; walk.increment(error)) {
+    struct stat info {};
+    if (::lstat(walk->path().c_str(), &info) == 0 && S_ISREG(info.st_mode) && !HasPinnedName(folder, walk->path())) ::unlink(walk->path().c_str());
+  }
 }
 
 // Whether the file's bytes add up to `sum`.
@@ -101,8 +110,13 @@ void SegmentStore::LoadFolder(std::stop_token stop) {
   {
     MutexLock lock(mutex_);
     for (const Found& file : found) {
-      if (!entries_.contains(file.name.key)) AddLocked(file.name.key, {file.size, file.name.sum, file.name.pinned, false, nullptr, {}}, false);
+      if (entries_.contains(file.name.key)) continue;
+      // More than may be pinned by now: the rest is as all others are.
+      bool pinned = file.name.pinned;
+      if (pinned && pinned_ + file.size > options_.pinned_cap) pinned = !RenameLocked(file.name, false);
+      AddLocked(file.name.key, {file.size, file.name.sum, pinned, false, nullptr, {}}, false);
     }
+    loaded_ = !stop.stop_requested();
     evicted = EvictLocked(0, 0);
   }
   Unlink(evicted);
@@ -110,7 +124,9 @@ void SegmentStore::LoadFolder(std::stop_token stop) {
 
 void SegmentStore::AddLocked(const std::string& key, Entry entry, bool newest) {
   DropLocked(key);
-  entry.place = used_.insert(newest ? used_.begin() : used_.end(), key);
+  auto& list = entry.pinned ? kept_ : used_;
+  entry.place = list.insert(newest ? list.begin() : list.end(), key);
+  if (entry.pinned) pinned_keys_.insert(key);
   if (entry.open) ++open_;
   (entry.pinned ? pinned_ : bytes_) += entry.size;
   CountLocked(key, entry.size, 0);
@@ -124,7 +140,8 @@ void SegmentStore::DropLocked(const std::string& key) {
   (old->second.pinned ? pinned_ : bytes_) -= old->second.size;
   CountLocked(key, 0, old->second.size);
   if (old->second.open) --open_;
-  used_.erase(old->second.place);
+  if (old->second.pinned) pinned_keys_.erase(key);
+  (old->second.pinned ? kept_ : used_).erase(old->second.place);
   entries_.erase(old);
 }
 
@@ -139,11 +156,13 @@ void SegmentStore::CountLocked(const std::string& key, uint64_t added, uint64_t 
 void SegmentStore::CloseSomeLocked() {
   // Walks from the least recently used; entries without a descriptor are skipped, so the walk is bounded by entries only
   // when the limit is exceeded, which is by one at a time.
-  for (auto place = used_.rbegin(); open_ > options_.open_files && place != used_.rend(); ++place) {
-    Entry& entry = entries_.at(*place);
-    if (entry.open) {
-      entry.open.reset();
-      --open_;
+  for (const auto* list : {&kept_, &used_}) {
+    for (auto place = list->rbegin(); open_ > options_.open_files && place != list->rend(); ++place) {
+      Entry& entry = entries_.at(*place);
+      if (entry.open) {
+        entry.open.reset();
+        --open_;
+      }
     }
   }
 }
@@ -155,7 +174,7 @@ std::vector<std::string> SegmentStore::EvictLocked(uint64_t extra, uint64_t free
     --place;
     const auto entry = entries_.find(*place);
     // Somebody is reading it: its bytes would stay on the disk anyway.
-    if (entry->second.pinned || (entry->second.open && entry->second.open.use_count() > 1)) continue;
+    if (entry->second.open && entry->second.open.use_count() > 1) continue;
     bytes_ -= entry->second.size;
     CountLocked(entry->first, 0, entry->second.size);
     gained += entry->second.size;
@@ -172,25 +191,34 @@ void SegmentStore::Unlink(const std::vector<std::string>& names) {
   for (const std::string& name : names) ::unlink((options_.folder / name).c_str());
 }
 
-// Before the bytes are written: neither the cap nor the floor is crossed for a moment.
-Result<void> SegmentStore::MakeRoom(uint64_t bytes, bool pinned) {
+// How far the file system is from taking so many bytes and leaving its floor alone.
+uint64_t SegmentStore::MissingOnDisk(uint64_t bytes) const {
   struct statvfs disk {};
-  uint64_t missing = 0;
-  if (options_.free_floor > 0 && ::statvfs(options_.folder.c_str(), &disk) == 0) {
-    const uint64_t free = static_cast<uint64_t>(disk.f_bavail) * disk.f_frsize;
-    if (free < options_.free_floor + bytes) missing = options_.free_floor + bytes - free;
-  }
+  if (options_.free_floor == 0 || ::statvfs(options_.folder.c_str(), &disk) != 0) return 0;
+  const uint64_t free = static_cast<uint64_t>(disk.f_bavail) * disk.f_frsize;
+  return free < options_.free_floor + bytes ? options_.free_floor + bytes - free : 0;
+}
+
+// Before the bytes are written: neither the cap nor the floor is crossed for a moment. What is pinned is made for nobody yet: what
+// viewers have does not go for it.
+Result<void> SegmentStore::MakeRoom(uint64_t bytes, bool pinned) {
+  const uint64_t missing = MissingOnDisk(bytes);
   std::vector<std::string> evicted;
   bool fits;
-  {
+  if (pinned) {
+    MutexLock lock(mutex_);
+    fits = missing == 0 && pinned_ + bytes <= options_.pinned_cap;
+    if (fits) pinned_ += bytes;
+  } else {
     MutexLock lock(mutex_);
     const uint64_t before = bytes_;
-    evicted = EvictLocked(pinned ? 0 : bytes, missing);
-    fits = (pinned || bytes_ + bytes <= options_.byte_cap) && before - bytes_ >= missing;
-    if (fits) (pinned ? pinned_ : bytes_) += bytes;
+    evicted = EvictLocked(bytes, missing);
+    fits = bytes_ + bytes <= options_.byte_cap && before - bytes_ >= missing;
+    if (fits) bytes_ += bytes;
   }
   Unlink(evicted);
   if (!fits && missing > 0) return Fail(Code::kNoSpace, "the disk that holds the segments is as full as it may get");
+  if (!fits && pinned) return Fail(Code::kNoSpace, "the room for what is made ahead of time is full");
   if (!fits) return Fail(Code::kNoSpace, "the segment cache is too small for what is being watched");
   return {};
 }
@@ -199,13 +227,19 @@ StoredFilePtr SegmentStore::Find(const std::string& key) {
   MutexLock lock(mutex_);
   const auto entry = entries_.find(key);
   if (entry == entries_.end() || !entry->second.open) return nullptr;
-  used_.splice(used_.begin(), used_, entry->second.place);
+  auto& list = entry->second.pinned ? kept_ : used_;
+  list.splice(list.begin(), list, entry->second.place);
   return entry->second.open;
 }
 
 bool SegmentStore::Has(const std::string& key) const {
   MutexLock lock(mutex_);
   return entries_.contains(key);
+}
+
+bool SegmentStore::Loaded() const {
+  MutexLock lock(mutex_);
+  return loaded_;
 }
 
 void SegmentStore::Get(const std::string& key, Maker make, Done done) {
@@ -285,6 +319,7 @@ StoredFilePtr SegmentStore::OpenStored(const std::string& key) {
     file->fd = std::move(*fd);
   }
   if (!good) {
+    if (IsPinned(key) != known.pinned) return OpenStored(key);  // it was given its other name meanwhile
     log_.Warning("a stored segment is damaged and will be made again", {{"file", path}});
     ::unlink((options_.folder / path).c_str());
     MutexLock lock(mutex_);
@@ -293,9 +328,15 @@ StoredFilePtr SegmentStore::OpenStored(const std::string& key) {
     return nullptr;
   }
   MutexLock lock(mutex_);
-  known.checked = true;
-  known.open = file;
-  AddLocked(key, std::move(known), true);
+  const auto entry = entries_.find(key);
+  if (entry == entries_.end() || entry->second.sum != known.sum) return file;
+  Entry& there = entry->second;
+  there.checked = true;
+  if (!there.open) ++open_;
+  there.open = file;
+  auto& list = there.pinned ? kept_ : used_;
+  list.splice(list.begin(), list, there.place);
+  CloseSomeLocked();
   return file;
 }
 
@@ -311,8 +352,8 @@ Result<void> SegmentStore::WriteFile(const std::string& key, const Maker& make) 
   return writer->Finish();
 }
 
-Result<UniqueFd> SegmentStore::OpenTemporary(const std::filesystem::path& path) {
-  TRY(MakeRoom(0, false));
+Result<UniqueFd> SegmentStore::OpenTemporary(const std::filesystem::path& path, bool pinned) {
+  TRY(MakeRoom(0, pinned));
   std::error_code error;
   std::filesystem::create_directories(path.parent_path(), error);
   if (error) return Fail(SystemError(error.value(), "create", path.parent_path()));
@@ -324,7 +365,7 @@ Result<std::unique_ptr<SegmentStore::Writer>> SegmentStore::Write(const std::str
   std::filesystem::path& path = writer->temporary_;
   path = options_.folder / key;
   path += fmt::format(".{}p{}.tmp", temporary_.fetch_add(1), ::getpid());
-  auto fd = OpenTemporary(path);
+  auto fd = OpenTemporary(path, pinned);
   if (!fd && fd.error().code == Code::kNoSpace && !pinned) {
     // A full disk stops no film: what is asked for goes out from memory and is not kept.
     writer->in_memory_ = true;
@@ -402,6 +443,7 @@ Result<void> SegmentStore::Writer::Finish() {
   }
   // A descriptor of its own, for reading alone, as one from an earlier process would be.
   stored->fd = TRY(OpenFile(temporary_, O_RDONLY));
+  if (pinned_ && ::fdatasync(stored->fd.Get()) != 0) return Fail(SystemError(errno, "sync", temporary_));
   ReachFailpoint("segment.made");
   if (::rename(temporary_.c_str(), path.c_str()) != 0) return Fail(SystemError(errno, "rename", path));
   ReachFailpoint("segment.renamed");
@@ -445,25 +487,6 @@ void SegmentStore::Finish(const std::string& key, const Result<StoredFilePtr>& r
   }
 }
 
-bool SegmentStore::Pin(const std::string& key, bool pinned) {
-  std::vector<std::string> evicted;
-  {
-    MutexLock lock(mutex_);
-    const auto entry = entries_.find(key);
-    if (entry == entries_.end()) return false;
-    Entry& known = entry->second;
-    if (known.pinned == pinned) return true;
-    const auto from = options_.folder / FileNameOf({key, known.sum, known.pinned}), to = options_.folder / FileNameOf({key, known.sum, pinned});
-    if (::rename(from.c_str(), to.c_str()) != 0) return false;
-    known.pinned = pinned;
-    (pinned ? bytes_ : pinned_) -= known.size;
-    (pinned ? pinned_ : bytes_) += known.size;
-    evicted = EvictLocked(0, 0);
-  }
-  Unlink(evicted);
-  return true;
-}
-
 void SegmentStore::Forget(const StoredName& name) {
   ::unlink((options_.folder / FileNameOf(name)).c_str());
   const MutexLock lock(mutex_);
@@ -480,7 +503,7 @@ uint64_t SegmentStore::BytesUsed() const {
 
 SegmentUse SegmentStore::Use() const {
   MutexLock lock(mutex_);
-  return {bytes_, options_.byte_cap, pinned_, entries_.size(), made_.load(std::memory_order_relaxed), evicted_, damaged_};
+  return {bytes_, options_.byte_cap, pinned_, options_.pinned_cap, pinned_keys_.size(), entries_.size(), made_.load(std::memory_order_relaxed), evicted_, damaged_};
 }
 
 std::unordered_map<Ulid, uint64_t> SegmentStore::BytesByVideo() const {

@@ -1,8 +1,8 @@
 #pragma once
 // Derived files on disk under a hard byte cap: segments, init segments, fonts. Each is made on first
-// request, once for any number of askers, and may be read while it grows; least recently used ones go first, pinned ones
-// only when they are no longer pinned. Owned by Playback; any thread. Everything here can be deleted at any time and
-// comes back.
+// request, once for any number of askers, and may be read while it grows; least recently used ones go first. Pinned ones have a
+// cap of their own beside it: they go only when they are no longer pinned, and take no room from the others. Owned by Playback;
+// any thread. Everything here can be deleted at any time and comes back.
 
 #include <atomic>
 #include <cstdint>
@@ -10,6 +10,8 @@
 #include <functional>
 #include <list>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <thread>
 #include <unordered_map>
@@ -42,7 +44,7 @@ struct Served {
 
 struct SegmentUse {
   uint64_t bytes = 0, cap = 0;
-  uint64_t pinned = 0;  // bytes beside the cap
+  uint64_t pinned = 0, pinned_cap = 0, pinned_files = 0;  // beside the cap
   uint64_t files = 0, made = 0, evicted = 0, damaged = 0;
 };
 
@@ -51,6 +53,7 @@ class SegmentStore {
   struct Options {
     std::filesystem::path folder;
     uint64_t byte_cap = uint64_t{10} << 30;
+    uint64_t pinned_cap = UINT64_MAX;  // bytes of pinned files, beside the others
     uint64_t free_floor = 0;   // bytes of the file system left alone
     size_t open_files = 256;   // descriptors kept open for quick answers
     size_t waiting = 4096;     // askers waiting for files being made, in all
@@ -69,7 +72,7 @@ class SegmentStore {
     ~Writer();
     Writer(const Writer&) = delete;
     Writer& operator=(const Writer&) = delete;
-    // kNoSpace when the cap or the file system leaves no room even after dropping all that may go.
+    // kNoSpace when the cap or the file system leaves no room even after dropping all that may go. For a pinned one nothing goes.
     Result<void> Append(std::string_view bytes);
     Result<void> Finish();
 
@@ -94,6 +97,7 @@ class SegmentStore {
   StoredFilePtr Find(const std::string& key) EXCLUDES(mutex_);
   // Whether it is finished, at hand or on disk.
   bool Has(const std::string& key) const EXCLUDES(mutex_);
+  std::optional<uint64_t> SizeOf(const std::string& key) const EXCLUDES(mutex_);
 
   // Answers `done` with the file: at once when it is there, else after `make` (run once for all who ask meanwhile).
   // `key` is a relative path without "..". kUnavailable when too much is being made or waited for.
@@ -112,8 +116,22 @@ class SegmentStore {
   // Nobody will make what is waited for under `key`.
   void Abandon(const std::string& key, const Error& error) EXCLUDES(mutex_);
 
-  // Keeps a finished file beside the cap, or puts it back under it. False when there is none.
-  bool Pin(const std::string& key, bool pinned) EXCLUDES(mutex_);
+  // Keeps a finished file beside the cap. kNotFound when there is none, kNoSpace when the pinned ones' own cap leaves no room.
+  // May wait for the disk: what is pinned outlasts a power cut.
+  Result<void> Pin(const std::string& key) EXCLUDES(mutex_);
+  // Puts it back under the cap, as the first to go.
+  void Unpin(const std::string& key) EXCLUDES(mutex_);
+  // The pinned files whose keys begin with `prefix`, in order.
+  std::vector<std::string> Pinned(std::string_view prefix) const EXCLUDES(mutex_);
+  bool IsPinned(const std::string& key) const EXCLUDES(mutex_);
+  // What stands in the way of pinning so many more bytes.
+  enum class PinRoom { kEnough, kCapReached, kDiskFull };
+  PinRoom RoomToPin(uint64_t bytes) const EXCLUDES(mutex_);
+  // Whether what earlier processes left is known: until then, what is there may seem missing.
+  bool Loaded() const EXCLUDES(mutex_);
+
+  // Nobody needs the file any more.
+  void Drop(const std::string& key) EXCLUDES(mutex_);
 
   // The file of this name was found damaged: it goes, and is made again when somebody asks.
   void Forget(const StoredName& name) EXCLUDES(mutex_);
@@ -150,12 +168,15 @@ class SegmentStore {
   SegmentStore(Options options, Executor& makers, Log log);
   Place Join(const std::string& key, bool whole, Answer& answer, Served& ready) EXCLUDES(mutex_);
   void LoadFolder(std::stop_token stop);
+  uint64_t MissingOnDisk(uint64_t bytes) const;
   StoredFilePtr OpenStored(const std::string& key) EXCLUDES(mutex_);
   void MakeNow(const std::string& key, const Maker& make);
   Result<void> WriteFile(const std::string& key, const Maker& make);
   void Finish(const std::string& key, const Result<StoredFilePtr>& result) EXCLUDES(mutex_);
   Result<void> MakeRoom(uint64_t bytes, bool pinned) EXCLUDES(mutex_);
-  Result<UniqueFd> OpenTemporary(const std::filesystem::path& path) EXCLUDES(mutex_);
+  Result<UniqueFd> OpenTemporary(const std::filesystem::path& path, bool pinned) EXCLUDES(mutex_);
+  // Gives the file the name it has when it is pinned, or not.
+  bool RenameLocked(const StoredName& from, bool pinned) REQUIRES(mutex_);
   void AddLocked(const std::string& key, Entry entry, bool newest) REQUIRES(mutex_);
   void DropLocked(const std::string& key) REQUIRES(mutex_);
   void CountLocked(const std::string& key, uint64_t added, uint64_t gone) REQUIRES(mutex_);
@@ -171,12 +192,15 @@ class SegmentStore {
   std::atomic<uint64_t> temporary_{0};
   mutable Mutex mutex_;
   std::unordered_map<std::string, Entry> entries_ GUARDED_BY(mutex_);
-  std::list<std::string> used_ GUARDED_BY(mutex_);  // most recent first
+  std::list<std::string> used_ GUARDED_BY(mutex_);  // most recent first; of those under the cap
+  std::list<std::string> kept_ GUARDED_BY(mutex_);  // the same of those that are pinned
+  std::set<std::string, std::less<>> pinned_keys_ GUARDED_BY(mutex_);
   uint64_t bytes_ GUARDED_BY(mutex_) = 0;           // of files under the cap, unfinished ones too
   uint64_t pinned_ GUARDED_BY(mutex_) = 0;
   std::unordered_map<std::string, uint64_t> of_videos_ GUARDED_BY(mutex_);  // of finished files, by the first part of their keys
   uint64_t evicted_ GUARDED_BY(mutex_) = 0;
   uint64_t damaged_ GUARDED_BY(mutex_) = 0;
+  bool loaded_ GUARDED_BY(mutex_) = false;
   size_t open_ GUARDED_BY(mutex_) = 0;
   std::unordered_map<std::string, Making> making_ GUARDED_BY(mutex_);
   size_t waiting_ GUARDED_BY(mutex_) = 0;

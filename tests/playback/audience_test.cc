@@ -28,6 +28,7 @@ class AudienceTest : public testing::Test {
 TEST_F(AudienceTest, KnowsWhatIsOnWhichScreen) {
   audience_.Asked(ada_, Id(10), *Capabilities::Parse("hvc1"));
   EXPECT_TRUE(audience_.Now().empty()) << "who only asked what there is does not watch";
+  EXPECT_TRUE(audience_.NeedsWorkers()) << "but is about to";
   audience_.Sent(ada_, Id(10), "v0-720");
   audience_.Sent(ada_, Id(10), "a1");
   clock_.passed += std::chrono::seconds(5);
@@ -65,6 +66,16 @@ TEST_F(AudienceTest, HoldsNoMoreThanItMay) {
   ASSERT_EQ(now.size(), Audience::kMost);
   EXPECT_EQ(now.front().viewer.agent, fmt::format("screen {}", 3 * Audience::kMost - 1));
   EXPECT_EQ(now.back().viewer.agent, fmt::format("screen {}", 2 * Audience::kMost));
+}
+
+TEST_F(AudienceTest, WhoReadsTheFileNeedsNoWorker) {
+  EXPECT_FALSE(audience_.NeedsWorkers());
+  audience_.SentFile(bob_, Id(10));
+  EXPECT_FALSE(audience_.NeedsWorkers());
+  audience_.Sent(ada_, Id(10), "v0");
+  EXPECT_TRUE(audience_.NeedsWorkers());
+  clock_.passed += Audience::kForgotten + std::chrono::seconds(1);
+  EXPECT_FALSE(audience_.NeedsWorkers());
 }
 
 }  // namespace

@@ -18,8 +18,9 @@ class SegmentStoreTest : public testing::Test {
   void SetUp() override { folder_ = std::filesystem::temp_directory_path() / fmt::format("chanoma-segments-{}", ::getpid()); }
   void TearDown() override { std::filesystem::remove_all(folder_); }
 
-  std::unique_ptr<SegmentStore> Open(uint64_t cap) {
+  std::unique_ptr<SegmentStore> Open(uint64_t cap, uint64_t pinned_cap = UINT64_MAX) {
     SegmentStore::Options options;
+    options.pinned_cap = pinned_cap;
     options.folder = folder_;
     options.byte_cap = cap;
     options.open_files = 4;
@@ -233,17 +234,91 @@ TEST_F(SegmentStoreTest, KeepsPinnedFilesBesideTheCap) {
   {
     const auto store = Open(3'000);
     ASSERT_TRUE(Get(*store, "a/kept.m4s", Bytes(1000)));
-    ASSERT_TRUE(store->Pin("a/kept.m4s", true));
+    ASSERT_TRUE(store->Pin("a/kept.m4s"));
     for (int i = 0; i < 10; ++i) ASSERT_TRUE(Get(*store, fmt::format("a/{}.m4s", i), Bytes(1000)));
     EXPECT_EQ(store->Use().pinned, 1000u);
     EXPECT_EQ(store->BytesUsed(), 3000u);
+    EXPECT_FALSE(PathOf("kept").empty());
   }
   const auto store = Open(3'000);
-  while (store->Use().files < 4) std::this_thread::yield();
+  while (!store->Loaded()) std::this_thread::yield();
   EXPECT_EQ(store->Use().pinned, 1000u) << "pinned for the next process too";
-  ASSERT_TRUE(store->Pin("a/kept.m4s", false));
+  for (int i = 10; i < 20; ++i) ASSERT_TRUE(Get(*store, fmt::format("a/{}.m4s", i), Bytes(1000)));
+  EXPECT_FALSE(PathOf("kept").empty()) << "it outlives what is made after it";
+  EXPECT_TRUE(store->Has("a/kept.m4s"));
+  store->Unpin("a/kept.m4s");
   EXPECT_EQ(store->Use().pinned, 0u);
   EXPECT_LE(store->BytesUsed(), 3000u);
+  EXPECT_TRUE(PathOf("kept").empty()) << "the first to go: viewers have more of the others";
+  EXPECT_FALSE(PathOf("19").empty());
+}
+
+TEST_F(SegmentStoreTest, PinnedFilesHaveACapOfTheirOwn) {
+  const auto store = Open(5'000, 2'500);
+  for (int i = 0; i < 4; ++i) ASSERT_TRUE(Get(*store, fmt::format("a/{}.m4s", i), Bytes(1000)));
+  EXPECT_TRUE(store->Pin("a/0.m4s"));
+  EXPECT_EQ(store->RoomToPin(1500), SegmentStore::PinRoom::kEnough);
+  auto writer = *store->Write("a/ahead.m4s", true);
+  ASSERT_TRUE(writer && writer->Append(std::string(1000, 'x')) && writer->Finish());
+  EXPECT_EQ(store->RoomToPin(501), SegmentStore::PinRoom::kCapReached);
+  EXPECT_EQ(store->Pin("a/1.m4s").error().code, Code::kNoSpace);
+  auto refused = *store->Write("a/more.m4s", true);
+  EXPECT_EQ(refused->Append(std::string(501, 'x')).error().code, Code::kNoSpace);
+  refused.reset();
+  EXPECT_EQ(store->Pin("a/none.m4s").error().code, Code::kNotFound);
+  EXPECT_EQ(store->Pinned("a/"), (std::vector<std::string>{"a/0.m4s", "a/ahead.m4s"}));
+  EXPECT_EQ(store->Use().pinned, 2000u);
+  EXPECT_EQ(store->BytesUsed(), 3000u) << "nothing of the viewers’ went for it";
+  EXPECT_EQ(store->Use().evicted, 0u);
+  store->Drop("a/ahead.m4s");
+  EXPECT_TRUE(PathOf("ahead").empty());
+  EXPECT_EQ(store->Use().pinned, 1000u);
+  EXPECT_TRUE(store->Pin("a/1.m4s"));
+}
+
+TEST_F(SegmentStoreTest, ALowerCapPinsLess) {
+  {
+    const auto store = Open(10'000);
+    for (int i = 0; i < 4; ++i) {
+      ASSERT_TRUE(Get(*store, fmt::format("a/{}.m4s", i), Bytes(1000)));
+      ASSERT_TRUE(store->Pin(fmt::format("a/{}.m4s", i)));
+    }
+  }
+  const auto store = Open(10'000, 2'000);
+  while (!store->Loaded()) std::this_thread::yield();
+  EXPECT_EQ(store->Use().pinned, 2000u);
+  EXPECT_EQ(store->BytesUsed(), 2000u) << "the rest is as all others are";
+  EXPECT_EQ(store->Pinned("a/").size(), 2u);
+}
+
+TEST_F(SegmentStoreTest, WhatIsPinnedOutlastsAPowerCut) {
+  {
+    const auto store = Open(10'000);
+    auto writer = *store->Write("a/ahead.m4s", true);
+    ASSERT_TRUE(writer && writer->Append("contents") && writer->Finish());
+    ASSERT_TRUE(Get(*store, "a/kept.m4s", Bytes(1000)));
+    ASSERT_TRUE(store->Pin("a/kept.m4s"));
+    ASSERT_TRUE(Get(*store, "a/1.m4s", Bytes(1000)));
+  }
+  ASSERT_TRUE(WriteFileAtomically(folder_ / "state", "another boot"));
+  const auto store = Open(10'000);
+  while (!store->Loaded()) std::this_thread::yield();
+  EXPECT_EQ(store->Pinned("").size(), 2u);
+  EXPECT_EQ(FilesOnDisk(), 2u);
+}
+
+TEST_F(SegmentStoreTest, ADamagedPinnedFileIsMadeAgain) {
+  {
+    const auto store = Open(10'000);
+    ASSERT_TRUE(Get(*store, "a/1.m4s", Bytes(1000)));
+    ASSERT_TRUE(store->Pin("a/1.m4s"));
+  }
+  ASSERT_EQ(::truncate(PathOf("1").c_str(), 3), 0);
+  const auto store = Open(10'000);
+  while (!store->Loaded()) std::this_thread::yield();
+  EXPECT_EQ((*Get(*store, "a/1.m4s", Bytes(1000)))->size, 1000u);
+  EXPECT_TRUE(store->Pinned("").empty());
+  EXPECT_EQ(store->Use().pinned, 0u);
 }
 
 TEST_F(SegmentStoreTest, KnowsWhatEachVideoHas) {
@@ -277,6 +352,8 @@ TEST_F(SegmentStoreTest, LeavesTheDisksFloorAlone) {
   EXPECT_EQ((*held)->size, 10u);
   EXPECT_EQ(FilesOnDisk(), 0u);
   EXPECT_EQ((*store)->BytesUsed(), 0u) << "it is not kept";
+  EXPECT_EQ((*store)->RoomToPin(1), SegmentStore::PinRoom::kDiskFull);
+  EXPECT_EQ((*store)->Write("a/2.m4s", true).error().code, Code::kNoSpace) << "nobody waits for it";
 }
 
 TEST(SegmentNames, ComeBack) {
