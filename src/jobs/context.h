@@ -31,6 +31,11 @@ class JobContext {
   // Stored and told to followers at most every half second, without waiting; what comes in between is dropped.
   void SetProgress(uint64_t done, std::optional<uint64_t> total);
 
+  // The job is not done, and its time is not now: when the handler returns an error, it goes back to the queue as if it had not been
+  // tried. It may be claimed again at once, unless QueueOptions::paused says otherwise.
+  void PutBack() { put_back_ = true; }
+  bool put_back() const { return put_back_; }
+
   // `work` runs in the commit that marks the job done, so that a result and "done" are one. Should it fail, the job fails
   // with its error. The last one given counts.
   void AlsoCommit(store::Store::Work work) { also_ = std::move(work); }
@@ -45,6 +50,7 @@ class JobContext {
   const Log log_;
   std::optional<SteadyTime> told_;
   store::Store::Work also_;
+  bool put_back_ = false;
 };
 
 }  // namespace chanoma::jobs

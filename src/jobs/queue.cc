@@ -277,6 +277,10 @@ std::shared_ptr<Queue::Claimed> Queue::End(const Claimed& claimed, const JobCont
       job.attempts -= 1;
       job.run_at = draft.Now();
       job.progress.reset();
+    } else if (context.put_back()) {
+      job.state = JobState::kQueued;
+      job.attempts -= 1;
+      job.run_at = draft.Now();
     } else {
       job = Failed(job, result.error(), IsPermanent(result.error().code), draft.Now(), delay);
     }
@@ -303,7 +307,7 @@ std::shared_ptr<Queue::Claimed> Queue::End(const Claimed& claimed, const JobCont
     if (stopping_ || !store_.Healthy()) return nullptr;
     stopped_.WaitUntil(mutex_, std::chrono::steady_clock::now() + kRestAfterError);
   }
-  if (!result) context.log().Info("a job failed", {{"kind", JobKindName(claimed.job.kind)}, {"error", result.error().message}});
+  if (!result && !context.put_back()) context.log().Info("a job failed", {{"kind", JobKindName(claimed.job.kind)}, {"error", result.error().message}});
   bool trim;
   {
     const MutexLock lock(mutex_);
@@ -340,6 +344,7 @@ Result<Queue::Outlook> Queue::LookAhead() const {
   bool known = true;
   const MutexLock lock(mutex_);
   for (const auto& [kind, workers] : options_.workers) {
+    if (options_.apart.contains(kind)) continue;
     const uint64_t queued = counts.Of(kind, JobState::kQueued), running = counts.Of(kind, JobState::kRunning);
     outlook.queued += queued;
     outlook.running += running;

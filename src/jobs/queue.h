@@ -26,7 +26,7 @@ struct QueueOptions {
   std::map<model::JobKind, int> workers = {
       {model::JobKind::kScan, 1}, {model::JobKind::kProbe, 2}, {model::JobKind::kIndex, 1}, {model::JobKind::kPoster, 1},
       {model::JobKind::kStore, 1}, {model::JobKind::kSubtitles, 1}, {model::JobKind::kStoryboard, 1}, {model::JobKind::kNfo, 1}, {model::JobKind::kPictures, 1},
-      {model::JobKind::kMail, 1}};
+      {model::JobKind::kAhead, 1}, {model::JobKind::kMail, 1}};
   // Asked before a job of a kind is claimed: whether it has to wait. Asked again whenever the store changes.
   std::function<bool(model::JobKind)> paused;
   // A kind on the left waits while more than a few of one on the right are queued.
@@ -34,6 +34,7 @@ struct QueueOptions {
   // Kinds whose results can be made again. While many of them end, most need not wait for the disk: what a power cut takes back
   // is done once more.
   std::set<model::JobKind> derived;
+  std::set<model::JobKind> apart;  // kinds that the outlook leaves out: who has them says how far they are
   Backoff backoff;
   std::chrono::milliseconds progress_interval{500};
   size_t keep_ended = 1000;  // of each final state

@@ -13,6 +13,7 @@ std::string_view JobKindName(JobKind kind) {
     case JobKind::kStoryboard: return "storyboard";
     case JobKind::kNfo: return "nfo";
     case JobKind::kPictures: return "pictures";
+    case JobKind::kAhead: return "ahead";
     case JobKind::kMail: return "mail";
   }
   return "unknown";

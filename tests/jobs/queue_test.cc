@@ -117,6 +117,38 @@ TEST_F(QueueTest, APoisonJobEndsDeadWithItsError) {
   EXPECT_EQ(ran, 3);
 }
 
+TEST_F(QueueTest, WhatIsPutBackWasNotTried) {
+  std::atomic<bool> waits = true;
+  std::atomic<int> ran = 0;
+  options_.paused = [&](model::JobKind) { return ran > 0 && waits; };
+  Make();
+  queue_->Handle(kAhead, [&](JobContext& context) -> Result<void> {
+    ++ran;
+    context.SetProgress(3, 10);
+    if (!waits) return {};
+    context.PutBack();
+    return Fail(Code::kCancelled, "not now");
+  });
+  ASSERT_TRUE(queue_->Start());
+  const Ulid id = Enqueue(kAhead, 0, 1);
+  const Job waiting = Until(id, [&](const Job& job) { return job.state == kQueued && ran == 1; });
+  EXPECT_EQ(waiting.attempts, 0);
+  EXPECT_FALSE(waiting.error);
+  EXPECT_LE(waiting.run_at, clock_.Now()) << "it waits for nothing but its time";
+  waits = false;
+  queue_->Wake();
+  EXPECT_EQ(Until(id, kDone).attempts, 1);
+  EXPECT_EQ(ran, 2);
+}
+
+TEST_F(QueueTest, TheOutlookLeavesOutWhatStandsApart) {
+  options_.apart = {kAhead};
+  Make();
+  Enqueue(kAhead);
+  Enqueue(kProbe);
+  EXPECT_EQ(queue_->LookAhead()->queued, 1u);
+}
+
 TEST_F(QueueTest, ADelayEndsWithoutAnybodyWaking) {
   options_.backoff = {std::chrono::milliseconds(50), 1, std::chrono::milliseconds(50)};
   const SystemClock real;
