@@ -68,6 +68,7 @@ const Message& LibraryMessage() {
   static const Message message{"LibraryRecord", {
     Id(1, "id"), Text(2, "name"), Text(3, "path"), Yes(4, "locked", "comes from the configuration"), Time(5, "scanned_ms"), Text(6, "problem", "why it cannot be looked through"),
     Yes(7, "managed", "holds what is sent in"), Column(8, "names", kUint32, "by which edition of the rules the names in it were read"),
+    Column(9, "ahead", kUint32, "what is made of its videos before anybody asks: 0 nothing, 1 the copy, 2 the whole ladder"),
   }};
   return message;
 }

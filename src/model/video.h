@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "base/ulid.h"
+#include "model/ahead.h"
 #include "model/audience.h"
 #include "model/picture.h"
 
@@ -92,6 +93,7 @@ struct Library {
   std::string problem;
   bool managed = false;  // Chanoma's own folder, filled by uploads: not to be scanned, changed or removed
   uint32_t names = 0;    // the edition of the rules by which its files' names were read
+  Ahead ahead = Ahead::kNothing;  // of one that is managed, the configuration says it
   bool operator==(const Library&) const = default;
 };
 

@@ -148,6 +148,7 @@ std::string EncodeLibrary(const model::Library& library, std::string_view previo
   record.set_problem(library.problem);
   record.set_managed(library.managed);
   record.set_names(library.names);
+  record.set_ahead(static_cast<uint32_t>(library.ahead));
   return record.SerializeAsString();
 }
 
@@ -155,7 +156,9 @@ Result<model::Library> DecodeLibrary(std::string_view bytes) {
   auto record = TRY(Parse<proto::LibraryRecord>(bytes, "library"));
   const auto id = Ulid::FromRaw(record.id());
   if (!id || id->IsNil()) return Damaged("library");
-  return model::Library{*id, record.name(), record.path(), record.locked(), Time(record.scanned_ms()), record.problem(), record.managed(), record.names()};
+  // What a newer release may want more of is at least not less here.
+  const auto ahead = static_cast<model::Ahead>(std::min(record.ahead(), static_cast<uint32_t>(model::Ahead::kLadder)));
+  return model::Library{*id, record.name(), record.path(), record.locked(), Time(record.scanned_ms()), record.problem(), record.managed(), record.names(), ahead};
 }
 
 std::string EncodeSetting(std::string_view json, Timestamp updated, std::string_view previous) {

@@ -188,6 +188,8 @@ TEST(Codec, WhatIsWatched) {
   model::Library library = FullLibrary();
   library.names = 1;
   Check("library-names.0.1", library, EncodeLibrary(library, {}), DecodeLibrary);
+  library.ahead = model::Ahead::kLadder;
+  Check("library-ahead.0.1", library, EncodeLibrary(library, {}), DecodeLibrary);
   model::Ticket narrow = FullTicket();
   narrow.view = {false, {Id(2)}, 0, false};
   narrow.note = "grandmother";
