@@ -2,12 +2,18 @@
 
 #include <vector>
 
+#include "base/hours.h"
 #include "text/text.h"
 
 namespace chanoma::config {
 namespace {
 
 using namespace std::string_literals;
+
+Result<void> FitsHours(std::string_view text) {
+  TRY(Hours::Parse(text));
+  return {};
+}
 
 constexpr int64_t kMiB = 1 << 20;
 constexpr int64_t kGiB = 1 << 30;
@@ -46,6 +52,10 @@ const std::vector<Key>& Table() {
       {"notify_free", Group::kNotices, Type::kSize, int64_t{2} << 30, "Free space of the disks of data and segments below which they are told", true},
       {"segment_cache", Group::kSpace, Type::kSize, 10 * kGiB, "Most bytes of segments kept on disk", true, true, 64 * kMiB},
       {"free_space", Group::kSpace, Type::kSize, kGiB, "Bytes of the segments' disk that are left free", true, true, 0},
+      {"ahead_space", Group::kSpace, Type::kSize, 50 * kGiB, "Most bytes of segments made before anybody asks, beside segment_cache; nothing that viewers have goes for them", true, true, 0},
+      {"ahead_uploads", Group::kLibraries, Type::kText, "nothing"s, "What is made of uploads before anybody asks: nothing, copy (the tracks as they are, about as many bytes as the files) or ladder (all renditions too: hours of computing, and as many bytes again); libraries say it themselves", true, false, 0, 0, "nothing, copy, ladder"},
+      {"ahead_hours", Group::kLibraries, Type::kText, ""s, "Part of the day, in local time, in which that is done, for example 01:00-07:00 or 22:30-06:00; empty: at any time", true, false, 0, 0, {}, Unit::kNone, &FitsHours},
+      {"pause_ahead", Group::kLibraries, Type::kBool, false, "Let segments that nobody has asked for wait", true},
       {"store_memory", Group::kMachine, Type::kSize, 48 * kMiB, "Memory of the metadata store: cache and write buffers", false, true, 8 * kMiB},
       {"store_space", Group::kSpace, Type::kSize, 4 * kGiB, "Most bytes of metadata on disk", false, true, 64 * kMiB},
       {"answer_cache", Group::kMachine, Type::kSize, 32 * kMiB, "Memory for answers kept ready", false, true, 0},

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <variant>
 
+#include "base/result.h"
+
 namespace chanoma::config {
 
 // Sizes are bytes; in text they may carry KiB, MiB or GiB.
@@ -33,6 +35,8 @@ struct Key {
   int64_t most = INT64_MAX;
   std::string_view one_of = {};  // the texts it may be: "a, b, c"; empty: any
   Unit unit = Unit::kNone;
+  // Whether a text has the form it needs; the error's words follow “KEY is ”.
+  Result<void> (*fits)(std::string_view) = nullptr;
 };
 
 std::span<const Key> Keys();

@@ -104,6 +104,7 @@ Result<Value> CheckValue(const Key& key, Value value) {
       if (!text) return refuse("text");
       if (text->find('\0') != std::string::npos || text->size() > 4096) return refuse("shorter text without zero bytes");
       if (!key.one_of.empty() && !IsOneOf(*text, key.one_of)) return refuse(fmt::format("one of: {}", key.one_of));
+      if (const auto fits = key.fits ? key.fits(*text) : Result<void>(); !fits) return refuse(fits.error().message);
       return value;
     }
     case Type::kBool:

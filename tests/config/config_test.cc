@@ -59,7 +59,7 @@ TEST(Toml, NamesTheLineAndTheNearestKey) {
   ASSERT_FALSE(unknown);
   EXPECT_EQ(unknown.error().message, "c.toml:3: unknown key “lisen”; did you mean “listen”?");
   for (const char* bad : {"listen = 3", "access_log = \"x\"", "segment_cache = \"1MiB\"", "listen = ", "[[library]]\npath=\"x\"", "library = 3",
-                          "[[library]]\nfolder = \"/x\"", "viewer_workers = 0", "registration = \"opne\"", "registration = \"\"", "listen = \"a\"\nlisten = \"b\""}) {
+                          "[[library]]\nfolder = \"/x\"", "viewer_workers = 0", "registration = \"opne\"", "registration = \"\"", "ahead_hours = \"1-7\"", "ahead_uploads = \"all\"", "listen = \"a\"\nlisten = \"b\""}) {
     const auto layer = ParseToml(bad, "c.toml");
     ASSERT_FALSE(layer) << bad;
     EXPECT_EQ(layer.error().message.find("c.toml:"), 0u) << layer.error().message;
