@@ -34,12 +34,26 @@ Result<model::Job> ListedJob(const Call& call, const store::Reader& reader, cons
   return job;
 }
 
+// What it has to do, how far it is, and what it waits for.
+void WriteAhead(json::Writer& out, const Call& call) {
+  const ahead::Outlook outlook = call.services.ahead.Look();
+  const playback::SegmentUse use = call.services.playback.segments().Use();
+  const std::string_view state = outlook.videos > 0 ? ahead::WaitName(outlook.wait) : outlook.wanted ? "done" : "off";
+  out.BeginObject().Field("state", state).Field("paused", call.services.config.Flag("pause_ahead")).Field("hours", call.services.config.Text("ahead_hours"));
+  out.Field("videosLeft", outlook.videos).Field("segmentsLeft", outlook.left.All()).Field("segmentsKept", use.pinned_files);
+  if (outlook.time) out.Field("secondsLeft", outlook.time->count());
+  else out.NullField("secondsLeft");
+  out.Field("bytes", use.pinned).Field("limit", use.pinned_cap).EndObject();
+}
+
 Result<http::Response> RenderBackground(const Call& call) {
   const jobs::Queue::Outlook outlook = TRY(call.services.jobs.LookAhead());
-  json::Writer out(128);
+  json::Writer out(384);
   out.BeginObject().Field("paused", call.services.config.Flag("pause_background")).Field("queued", outlook.queued).Field("running", outlook.running);
   if (outlook.left) out.Field("secondsLeft", outlook.left->count());
   else out.NullField("secondsLeft");
+  out.Key("ahead");
+  WriteAhead(out, call);
   out.EndObject();
   return http::Response::Json(out.Take());
 }
@@ -49,9 +63,14 @@ Result<http::Response> RenderBackground(const Call& call) {
 Result<http::Response> GetBackground(const Call& call, const http::Request&, store::ReadMode) { return RenderBackground(call); }
 
 Result<http::Response> PatchBackground(const Call& call, const http::Request& request) {
-  constexpr std::array<std::string_view, 1> kKnown{"paused"};
-  const auto paused = TRY(OptionalBool(TRY(BodyObject(request, kKnown)), "paused"));
-  if (paused) TRY(call.services.config.Change(call.services.store, {{"pause_background", config::Value(*paused)}}));
+  constexpr std::array<std::string_view, 2> kKnown{"paused", "aheadPaused"};
+  const json::Value body = TRY(BodyObject(request, kKnown));
+  const auto paused = TRY(OptionalBool(body, "paused")), ahead_paused = TRY(OptionalBool(body, "aheadPaused"));
+  std::vector<std::pair<std::string, config::Value>> changes;
+  if (paused) changes.emplace_back("pause_background", *paused);
+  if (ahead_paused) changes.emplace_back("pause_ahead", *ahead_paused);
+  if (!changes.empty()) TRY(call.services.config.Change(call.services.store, changes));
+  call.services.ahead.LookAgain();
   call.services.jobs.Wake();
   return RenderBackground(call);
 }
@@ -69,7 +88,7 @@ Result<http::Response> ListJobs(const Call& call, const http::Request& request, 
   }
   if (const auto kind = request.Query("kind")) {
     query.kind = model::ParseJobKind(*kind);
-    if (!query.kind) return Fail(Code::kInvalid, "kind is one of scan, probe, index, poster, subtitles, storyboard, nfo, pictures", "kind");
+    if (!query.kind) return Fail(Code::kInvalid, "kind is one of scan, probe, index, poster, subtitles, storyboard, nfo, pictures, ahead", "kind");
     list += fmt::format(" kind={}", *kind);
   }
   if (const auto after = request.Query("after")) query.after = TRY(DecodeCursor(list, *after)).id;

@@ -17,7 +17,7 @@ Result<void> RenderLibrary(json::Writer& out, const Call& call, const store::Rea
   const uint64_t videos = TRY(CountVisible(reader, call.principal, library.id));
   const auto scan = reader.FindActiveJob(model::JobKind::kScan, library.id);
   if (!scan && scan.error().code != Code::kNotFound) return Fail(scan.error());
-  WriteLibrary(out, {library, videos, scan ? &*scan : nullptr, call.services.catalogue.FollowingOf(library.id)});
+  WriteLibrary(out, {library, videos, scan ? &*scan : nullptr, call.services.catalogue.FollowingOf(library.id), call.services.ahead.PolicyOf(library)});
   return {};
 }
 
@@ -61,12 +61,18 @@ Result<http::Response> AddLibrary(const Call& call, const http::Request& request
 }
 
 Result<http::Response> PatchLibrary(const Call& call, const http::Request& request) {
-  constexpr std::array<std::string_view, 1> kKnown{"name"};
+  constexpr std::array<std::string_view, 2> kKnown{"name", "ahead"};
   const Ulid id = TRY(PathId(request));
   const json::Value body = TRY(BodyObject(request, kKnown));
   const auto name = TRY(OptionalText(body, "name"));
-  if (!name) return Answer(call, TRY(call.services.store.Read().GetLibrary(id)), 200);
-  return Answer(call, TRY(call.services.catalogue.RenameLibrary(id, *name)), 200);
+  const auto word = TRY(OptionalText(body, "ahead"));
+  const auto ahead = word ? model::ParseAhead(*word) : std::nullopt;
+  if (word && !ahead) return Fail(Code::kInvalid, "ahead is one of nothing, copy, ladder", "ahead");
+  // The name first: it is what may be refused.
+  model::Library library = TRY(call.services.store.Read().GetLibrary(id));
+  if (name) library = TRY(call.services.catalogue.RenameLibrary(id, *name));
+  if (ahead) library = TRY(call.services.catalogue.MakeAhead(id, *ahead));
+  return Answer(call, library, 200);
 }
 
 Result<http::Response> DeleteLibrary(const Call& call, const http::Request& request) {

@@ -109,7 +109,7 @@ std::vector<Route> MakeRoutes() {
       {Method::kGet, "/api/v1/libraries", Permission::kLibraryRead, "listLibraries", "All libraries", &ListLibraries, 200, "LibraryList"},
       {Method::kPost, "/api/v1/libraries", Permission::kLibraryWrite, "addLibrary", "Make a folder a library", &AddLibrary, 201, "Library", "NewLibrary"},
       {Method::kGet, "/api/v1/libraries/{id}", Permission::kLibraryRead, "getLibrary", "One library", &GetLibrary, 200, "Library"},
-      {Method::kPatch, "/api/v1/libraries/{id}", Permission::kLibraryWrite, "patchLibrary", "Rename it", &PatchLibrary, 200, "Library", "LibraryPatch"},
+      {Method::kPatch, "/api/v1/libraries/{id}", Permission::kLibraryWrite, "patchLibrary", "Rename it, or say what is made of its videos before anybody asks", &PatchLibrary, 200, "Library", "LibraryPatch"},
       {Method::kDelete, "/api/v1/libraries/{id}", Permission::kLibraryWrite, "deleteLibrary", "Forget it and its videos; the files stay", &DeleteLibrary, 204, ""},
       {Method::kPost, "/api/v1/libraries/{id}/scan", Permission::kLibraryWrite, "scanLibrary", "Look through its folder now", &ScanLibrary, 202, "Job"},
 
@@ -131,7 +131,7 @@ std::vector<Route> MakeRoutes() {
       {Method::kGet, "/api/v1/jobs", Permission::kJobsRead, "listJobs", "Background work, newest first", &ListJobs, 200, "JobPage", {},
        {kLimit, kAfter,
         {"state", R"({"type":"string","enum":["queued","running","done","dead","cancelled"]})", "Only in this state"},
-        {"kind", R"({"type":"string","enum":["scan","probe","index","poster","store","subtitles","storyboard","nfo","pictures","mail"]})", "Only of this kind"}}},
+        {"kind", R"({"type":"string","enum":["scan","probe","index","poster","store","subtitles","storyboard","nfo","pictures","ahead","mail"]})", "Only of this kind"}}},
       {Method::kGet, "/api/v1/jobs/{id}", Permission::kJobsRead, "getJob", "One job", &GetJob, 200, "Job"},
       {Method::kDelete, "/api/v1/jobs/{id}", Permission::kJobsWrite, "cancelJob", "Cancel it", &CancelJob, 204, ""},
       {Method::kPost, "/api/v1/jobs/{id}/retry", Permission::kJobsWrite, "retryJob", "Try it once more: one that failed for good, or was cancelled", &RetryJob, 200, "Job"},

@@ -266,10 +266,10 @@ const SchemaList& Schemas() {
        R"("state":{"type":"string","enum":["idle","scanning","unreachable"]},)"
        R"("problem":{"anyOf":[{"$ref":"#/components/schemas/Trouble"},{"type":"null"}]},)"
        R"("videos":{"type":"integer"},"scan":{"anyOf":[{"$ref":"#/components/schemas/Progress"},{"type":"null"}]},)"
-       R"("scannedAt":{"type":["string","null"],"format":"date-time"},"managed":{"type":"boolean"},)"
+       R"("scannedAt":{"type":["string","null"],"format":"date-time"},"managed":{"type":"boolean"},"ahead":{"type":"string","enum":["nothing","copy","ladder"]},)"
        R"("following":{"type":"object","properties":{"mode":{"type":"string","enum":["not","watched","polled"]},)"
        R"("folders":{"type":"integer"},"why":{"type":["string","null"]},"remote":{"type":"boolean"}},"required":["mode","folders","why","remote"],"additionalProperties":false}},)"
-       R"("required":["id","name","path","locked","state","problem","videos","scan","scannedAt","managed","following"],)"
+       R"("required":["id","name","path","locked","state","problem","videos","scan","scannedAt","managed","ahead","following"],)"
        R"("additionalProperties":false})"},
       {"LibraryList",
        R"({"type":"object","properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/Library"}}},)"
@@ -278,7 +278,7 @@ const SchemaList& Schemas() {
        R"({"type":"object","properties":{"name":{"type":"string"},"path":{"type":"string"}},"required":["path"],)"
        R"("additionalProperties":false})"},
       {"LibraryPatch",
-       R"({"type":"object","properties":{"name":{"type":"string"}},"required":[],"additionalProperties":false})"},
+       R"({"type":"object","properties":{"name":{"type":"string"},"ahead":{"type":"string","enum":["nothing","copy","ladder"]}},"required":[],"additionalProperties":false})"},
       {"FolderList",
        R"({"type":"object","properties":{"path":{"type":"string"},"parent":{"type":["string","null"]},)"
        R"("folders":{"type":"array","items":{"type":"object","properties":{"name":{"type":"string"},"path":{"type":"string"}},)"
@@ -286,8 +286,12 @@ const SchemaList& Schemas() {
        R"("additionalProperties":false})"},
       {"Background",
        R"({"type":"object","properties":{"paused":{"type":"boolean"},"queued":{"type":"integer"},"running":{"type":"integer"},)"
-       R"("secondsLeft":{"type":["integer","null"]}},"required":["paused","queued","running","secondsLeft"],)"
-       R"("additionalProperties":false})"},
+       R"("secondsLeft":{"type":["integer","null"]},)"
+       R"("ahead":{"type":"object","properties":{"state":{"type":"string","enum":["off","done","working","starting","paused","hours","full","disk","viewers","work"]},)"
+       R"("paused":{"type":"boolean"},"hours":{"type":"string"},"videosLeft":{"type":"integer"},"segmentsLeft":{"type":"integer"},"segmentsKept":{"type":"integer"},)"
+       R"("secondsLeft":{"type":["integer","null"]},"bytes":{"type":"integer"},"limit":{"type":"integer"}},)"
+       R"("required":["state","paused","hours","videosLeft","segmentsLeft","segmentsKept","secondsLeft","bytes","limit"],"additionalProperties":false}},)"
+       R"("required":["paused","queued","running","secondsLeft","ahead"],"additionalProperties":false})"},
       {"Snapshot",
        R"({"type":"object","properties":{"name":{"type":"string"},"takenAt":{"type":"string","format":"date-time"},"seq":{"type":"integer"},)"
        R"("bytes":{"type":"integer"},"version":{"type":"string"}},"required":["name","takenAt","seq","bytes","version"],)"
@@ -314,7 +318,7 @@ const SchemaList& Schemas() {
        R"("problem":{"type":["string","null"]},"report":{"anyOf":[{"$ref":"#/components/schemas/VerificationReport"},{"type":"null"}]}},)"
        R"("required":["running","repair","part","bytes","problem","report"],"additionalProperties":false})"},
       {"BackgroundPatch",
-       R"({"type":"object","properties":{"paused":{"type":"boolean"}},"required":[],"additionalProperties":false})"},
+       R"({"type":"object","properties":{"paused":{"type":"boolean"},"aheadPaused":{"type":"boolean"}},"required":[],"additionalProperties":false})"},
       {"Upload",
        R"({"type":"object","properties":{"id":{"type":"string","pattern":"^[0-9A-HJKMNP-TV-Z]{26}$"},"fileName":{"type":"string"},)"
        R"("state":{"type":"string","enum":["receiving","storing","stored","rejected","trashed"]},)"

@@ -9,6 +9,7 @@
 #include "accounts/accounts.h"
 #include "accounts/elsewhere.h"
 #include "accounts/pictures.h"
+#include "ahead/ahead.h"
 #include "backup/snapshots.h"
 #include "base/clock.h"
 #include "base/executor.h"
@@ -39,6 +40,7 @@ struct Services {
   watching::Watching& watching;
   shelf::Shelf& shelf;
   jobs::Queue& jobs;
+  ahead::AheadOfTime& ahead;
   discover::Discover& discover;
   backup::Snapshots& snapshots;
   verify::Runner& verifying;

@@ -81,6 +81,7 @@ Result<http::Response> PatchSettings(const Call& call, const http::Request& requ
     if (name == "password_sign_in" && value && *value == config::Value(false)) TRY(call.services.accounts.MayStopPasswords());
   }
   TRY(call.services.config.Change(call.services.store, changes));
+  call.services.ahead.LookAgain();
   return ListSettings(call, request, store::ReadMode::kMayBlock);
 }
 

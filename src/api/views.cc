@@ -284,7 +284,7 @@ void WriteLibrary(json::Writer& out, const LibraryView& view) {
   WriteProgress(out, view.scan ? std::optional(view.scan->progress.value_or(model::Progress{})) : std::nullopt);
   if (library.scanned == Timestamp{}) out.NullField("scannedAt");
   else out.Field("scannedAt", FormatRfc3339(library.scanned));
-  out.Field("managed", library.managed);
+  out.Field("managed", library.managed).Field("ahead", model::AheadName(view.ahead));
   static constexpr std::array<std::string_view, 3> kModes{"not", "watched", "polled"};
   out.Key("following").BeginObject().Field("mode", kModes[static_cast<size_t>(view.following.mode)]).Field("folders", view.following.folders);
   TextOrNull(out, "why", view.following.why);

@@ -43,6 +43,7 @@ struct LibraryView {
   uint64_t videos = 0;
   const model::Job* scan = nullptr;  // queued or running
   catalogue::Following following;
+  model::Ahead ahead = model::Ahead::kNothing;  // what holds for it
 };
 void WriteLibrary(json::Writer& out, const LibraryView& view);
 

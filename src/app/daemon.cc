@@ -185,6 +185,7 @@ struct Daemon::Parts {
   std::unique_ptr<watching::Watching> watching;
   std::unique_ptr<shelf::Shelf> shelf;
   std::unique_ptr<jobs::Queue> jobs;
+  std::unique_ptr<ahead::AheadOfTime> ahead;
   std::unique_ptr<discover::Discover> discover;
   std::optional<http::StaticFiles> web;
   std::unique_ptr<verify::Runner> verifying;
@@ -288,6 +289,7 @@ Result<void> Daemon::Parts::StartServices(bool work) {
   playback::Playback::Options playback_options;
   playback_options.segments.folder = paths.segments;
   playback_options.segments.byte_cap = static_cast<uint64_t>(config.Number("segment_cache"));
+  playback_options.segments.pinned_cap = static_cast<uint64_t>(config.Number("ahead_space"));
   playback_options.segments.free_floor = static_cast<uint64_t>(config.Number("free_space"));
   playback_options.runs.encoders = static_cast<size_t>(config.Number("encoders"));
   playback_options.makers = static_cast<size_t>(config.Number("viewer_workers"));
@@ -310,15 +312,24 @@ Result<void> Daemon::Parts::StartServices(bool work) {
   jobs::QueueOptions job_options;
   // What was sent in gets its place whatever waits; all else waits until every file has been looked at, and small pictures for
   // the scrubber until each has the picture it is known by.
-  job_options.paused = [this](model::JobKind kind) { return kind != model::JobKind::kStore && kind != model::JobKind::kMail && config.Flag("pause_background"); };
   using enum model::JobKind;
+  job_options.paused = [this](model::JobKind kind) {
+    if (kind == kAhead) return !ahead || ahead->Waits();
+    return kind != kStore && kind != kMail && config.Flag("pause_background");
+  };
+  job_options.apart = {kAhead};
   job_options.yields = {{kPoster, {kProbe}}, {kIndex, {kProbe}}, {kPictures, {kProbe}}, {kSubtitles, {kProbe}}, {kStoryboard, {kProbe, kPoster}}};
-  job_options.derived = {kProbe, kIndex, kPoster, kSubtitles, kStoryboard, kNfo, kPictures};
+  job_options.derived = {kProbe, kIndex, kPoster, kSubtitles, kStoryboard, kNfo, kPictures, kAhead};
   // One more than there are worker processes: while one file is looked at, what was found in another is stored.
   job_options.workers[kProbe] = static_cast<int>(config.Number("background_workers")) + 1;
   jobs = std::make_unique<jobs::Queue>(*store, clock, log, job_options);
   catalogue->Register(*jobs);
   uploads->Register(*jobs);
+  const auto ahead_of_uploads = [this] { return model::ParseAhead(config.Text("ahead_uploads")).value_or(model::Ahead::kNothing); };
+  ahead = std::make_unique<ahead::AheadOfTime>(
+      *store, *playback, *workers,
+      ahead::Settings{[this] { return config.Flag("pause_background") || config.Flag("pause_ahead"); }, [this] { return config.Text("ahead_hours"); }, ahead_of_uploads}, clock, log);
+  ahead->Register(*jobs);
   const auto read_text = [this](std::string_view stem) -> Result<std::string> {
     return ReadFile(TRY(catalogue->texts().Find(stem, model::TextForm::kWebVtt)), kLongestText);
   };
@@ -340,7 +351,7 @@ Result<void> Daemon::Parts::StartServices(bool work) {
   notices = std::make_unique<notices::Notices>(NoticeOptions(), clock, log);
   if (work) notices->Start();
   space = std::make_unique<space::Measurer>(paths.data, clock);
-  services = std::make_unique<api::Services>(api::Services{*store, *catalogue, *playback, *uploads, *watching, *shelf, *jobs, *discover, *snapshots, *verifying, *notices, *space, traffic, [this] { return server->counters(); },
+  services = std::make_unique<api::Services>(api::Services{*store, *catalogue, *playback, *uploads, *watching, *shelf, *jobs, *ahead, *discover, *snapshots, *verifying, *notices, *space, traffic, [this] { return server->counters(); },
                                                            [this] { return MetricsToken(config, log); }, complaints, paths.data, arrival, config, *accounts, *elsewhere, *pictures,
                                                            [this](uint64_t tag) { server->Cut(tag); }, *requests, *readers,
                                                            web ? &*web : nullptr, config.Text("base_path"), CHANOMA_VERSION, clock.Now(),
@@ -351,7 +362,9 @@ Result<void> Daemon::Parts::StartServices(bool work) {
   std::vector<catalogue::DeclaredLibrary> declared;
   for (const config::LibraryEntry& entry : config.libraries()) declared.push_back({entry.name, entry.path});
   TRY(catalogue->Declare(declared));
-  return jobs->Start();
+  TRY(jobs->Start());
+  ahead->Start();
+  return {};
 }
 
 Daemon::Daemon(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -399,6 +412,7 @@ void Daemon::Stop() {
   if (p.notices) p.notices->Stop();
   if (p.verifying) p.verifying->Stop();
   if (p.uploads) p.uploads->Stop();
+  if (p.ahead) p.ahead->Stop();
   if (p.jobs) p.jobs->Stop();
   if (p.discover) p.discover->Stop();
   if (p.shelf) p.shelf->Stop();

@@ -313,6 +313,17 @@ Result<model::Library> Catalogue::RenameLibrary(const Ulid& id, std::string name
   return library;
 }
 
+Result<model::Library> Catalogue::MakeAhead(const Ulid& id, model::Ahead ahead) {
+  model::Library library;
+  TRY(store_.Commit([&](store::Draft& draft) -> Result<void> {
+    library = TRY(draft.GetLibrary(id));
+    if (library.managed) return Fail(Code::kConflict, "what is made of uploads is the setting ahead_uploads", "ahead");
+    library.ahead = ahead;
+    return draft.PutLibrary(library);
+  }));
+  return library;
+}
+
 Result<void> Catalogue::RemoveLibrary(const Ulid& id) {
   const std::set<Ulid> videos = TRY(VideosOf(store_.Read(), id));
   TRY(store_.Commit([&](store::Draft& draft) -> Result<void> {

@@ -72,6 +72,9 @@ class Catalogue {
   // kConflict when it is, holds or lies in another library.
   Result<model::Library> AddLibrary(std::string name, const std::string& path, const std::string& request);
   Result<model::Library> RenameLibrary(const Ulid& id, std::string name);
+  // What is made of its videos before anybody asks: a locked one's may be changed, for it is nothing that the configuration says. kConflict
+  // for the folder of uploads, of which it does.
+  Result<model::Library> MakeAhead(const Ulid& id, model::Ahead ahead);
   // Its videos go with it; the files stay.
   Result<void> RemoveLibrary(const Ulid& id);
   Result<model::Job> RequestScan(const Ulid& library, const std::string& request);
