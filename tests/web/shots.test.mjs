@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { axeFaults, openBrowser, openPage, overflow, pressControl, resize, settle, shots } from './browser.mjs';
 import { signIn } from './mock/account.mjs';
 import { busyActivity } from './mock/activity.mjs';
+import { aheadGoes } from './mock/ahead.mjs';
 import { linked, providers } from './mock/elsewhere.mjs';
 import { kShown, television } from './mock/devices.mjs';
 import { frame } from './mock/media.mjs';
@@ -169,7 +170,7 @@ describe('pages', { concurrency: kAtOnce }, () => {
     });
     shot(`libraries ${scheme} ${locale}`, async (mock) => {
       mock.libraries.push(...kLibraries(mock.libraries[0]));
-      mock.background = { paused: false, queued: 1204, running: 2, secondsLeft: 96 };
+      mock.background = { paused: false, queued: 1204, running: 2, secondsLeft: 96, ahead: aheadGoes() };
       const page = await openPage(browser, { width: order[0], scheme, locale });
       await page.goto(`${mock.url}libraries`);
       await page.waitForSelector('.work');
@@ -342,6 +343,11 @@ const states = {
   'libraries-choose-phone': { width: 360, locale: 'ja-JP', path: () => 'libraries', wait: '.line', act: async (page) => { await page.tap('[data-key="libraries:add"]'); await page.tap('.folders li:nth-child(2) button'); await page.waitForFunction(() => document.querySelector('#chooser-problem')?.textContent.includes('permissions')); } },
   'libraries-snapshot-taken': { path: () => 'libraries', wait: '[data-key="snapshots:take"]', act: async (page) => { await page.click('[data-key="snapshots:take"]'); await page.waitForSelector('.toast'); await page.waitForFunction(() => /3 are kept/.test(document.body.innerText)); } },
   'libraries-from-a-copy': { width: 360, locale: 'ja-JP', prepare: (mock) => { mock.snapshots.startedFrom = { name: '20261128T235000Z', takenAt: '2026-11-28T23:50:00.000Z', setAside: '/var/lib/chanoma/set-aside/1764440000000' }; }, path: () => 'libraries', wait: '.notice-line', act: (page) => page.locator('.notice-line').scrollIntoViewIfNeeded() },
+  ...Object.fromEntries([['', {}], ['-phone', { width: 360, locale: 'ja-JP', scheme: 'light' }], ['-television', { width: 1920, tv: true }]].map(([name, look]) => [`libraries-ahead${name}`, { ...look,
+    prepare: (mock) => { mock.libraries[0].ahead = 'copy'; mock.background.ahead = aheadGoes(); }, path: () => (look.tv ? 'libraries?tv=1' : 'libraries'), wait: '.ahead-progress',
+    act: async (page) => { await page.click('[data-key^="library:ahead"]'); await page.waitForSelector('.dialog [name=ahead]:checked'); } }])),
+  ...Object.fromEntries([['working', {}], ['paused', { paused: true }], ['viewers', {}], ['hours', { hours: '22:30-06:00' }], ['full', { bytes: 53.6e9 }], ['done', { videosLeft: 0, segmentsLeft: 0 }]].map(([state, more], at) => [`ahead-${state}`, { ...(at % 2 ? { width: 360, locale: 'ja-JP', scheme: 'light' } : {}),
+    prepare: (mock) => { mock.background.ahead = aheadGoes({ state, ...more }); }, path: () => 'activity', wait: '.ahead-progress', act: (page) => page.locator('#ahead').scrollIntoViewIfNeeded() }])),
   'libraries-remove': { path: () => 'libraries', wait: '.line', act: async (page) => { await page.click('[data-key^="library:remove"]'); await page.waitForSelector('.dialog'); } },
   ...Object.fromEntries([['', {}], ['-phone', { width: 360, locale: 'ja-JP', scheme: 'light' }]].flatMap(([name, look]) => [
     [`sign-in${name}`, { ...look, prepare: strangers, wait: '#login' }],

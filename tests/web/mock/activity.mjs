@@ -37,7 +37,7 @@ export function busyActivity(mock) {
   mock.troubles = [{ kind: 'disk-low', subject: '/var/lib/chanoma', detail: null, number: 3.9e9, text: 'is filling', since: kNow, posted: false },
     { kind: 'library-gone', subject: 'Films', detail: 'no such file or directory', number: 0, text: 'cannot be reached', since: kNow, posted: true }];
   mock.settings = ['notify_mail', 'notify_webhook'].map((key) => ({ key, value: key === 'notify_mail' ? true : 'https://ntfy.example.org/tv', default: key === 'notify_mail' ? true : '', source: 'store', locked: false, restart: false, type: key === 'notify_mail' ? 'boolean' : 'text', description: key }));
-  mock.background = { paused: false, queued: 41, running: 1, secondsLeft: 380 };
+  mock.background = { paused: false, queued: 41, running: 1, secondsLeft: 380, ahead: mock.background.ahead };
 }
 
 /** Whether it was answered. */

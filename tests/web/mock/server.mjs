@@ -7,6 +7,7 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { kSlow } from '../browser.mjs';
 import { answerActivity, quietActivity } from './activity.mjs';
+import { aheadOff, answerAhead } from './ahead.mjs';
 import { answerElsewhere } from './elsewhere.mjs';
 import { answerMail } from './mail.mjs';
 import { answerAccount, signIn } from './account.mjs';
@@ -169,10 +170,10 @@ export async function startMock({ count = 300, base = '/', port = 0, dist = join
     codes: {}, screens: {}, asked: 0, profiles: [], pins: {}, wrongPins: 0, remembered: 0, screensOf: offering(), second: null, people: null, roles: [], invitations: [], audit: [], settings: [],
     watched: [],
     videos: makeVideos(count, media.posters, base),
-    libraries: [{ id: kLibrary, name: 'Films', path: '/srv/films', locked: false, state: 'idle', problem: null, videos: count, scan: null, scannedAt: new Date(kNewest).toISOString(), managed: false, following: { mode: 'watched', folders: 214, why: null, remote: false } }],
+    libraries: [{ id: kLibrary, name: 'Films', path: '/srv/films', locked: false, state: 'idle', problem: null, videos: count, scan: null, scannedAt: new Date(kNewest).toISOString(), managed: false, ahead: 'nothing', following: { mode: 'watched', folders: 214, why: null, remote: false } }],
     uploads: { items: [], used: 0, quota: null, free: 312e9 },
     snapshots: { items: [{ name: '20261129T190500Z', takenAt: '2026-11-29T19:05:00.000Z', seq: 4711, bytes: 8_400_000, version: '0.1.0' }, { name: '20261128T235000Z', takenAt: '2026-11-28T23:50:00.000Z', seq: 4200, bytes: 8_300_000, version: '0.1.0' }], startedFrom: null },
-    background: { paused: false, queued: 0, running: 0, secondsLeft: 0 },
+    background: { paused: false, queued: 0, running: 0, secondsLeft: 0, ahead: aheadOff },
     ...quietActivity(),
     shows: null,
     /** Lines by the id of their video: {at, before, hit, after}. */
@@ -192,9 +193,9 @@ export async function startMock({ count = 300, base = '/', port = 0, dist = join
       mock.turn += 1;
       Object.assign(mock.setup, { passwords: true, providers: [], proxied: false, mail: false });
       Object.assign(mock, { said: {}, saved: [], identities: [], letters: [], watched: [], down: false, delay: 0, intercept: null, me: null, codes: {}, screens: {}, asked: 0, profiles: [], pins: {}, wrongPins: 0, remembered: 0, screensOf: offering(), second: null, people: null, halfway: null, inPieces: false, finished: 0, log: [], unmatched: undefined, held: undefined, mergedInto: {}, videos: makeVideos(count, media.posters, base) });
-      Object.assign(mock, quietActivity(), { permissions: kEverything, noticeTest: undefined });
+      Object.assign(mock, quietActivity(), { permissions: kEverything, noticeTest: undefined, background: { paused: false, queued: 0, running: 0, secondsLeft: 0, ahead: aheadOff } });
       mock.shows = illustrate(makeShows(mock.videos), media.posters, base);
-      mock.libraries = [{ id: kLibrary, name: 'Films', path: '/srv/films', locked: false, state: 'idle', problem: null, videos: count, scan: null, scannedAt: new Date(kNewest).toISOString(), managed: false, following: { mode: 'watched', folders: 214, why: null, remote: false } }];
+      mock.libraries = [{ id: kLibrary, name: 'Films', path: '/srv/films', locked: false, state: 'idle', problem: null, videos: count, scan: null, scannedAt: new Date(kNewest).toISOString(), managed: false, ahead: 'nothing', following: { mode: 'watched', folders: 214, why: null, remote: false } }];
     },
   };
 
@@ -257,7 +258,7 @@ export async function startMock({ count = 300, base = '/', port = 0, dist = join
       return request.on('end', () => {
         const { path: folder } = JSON.parse(body);
         if (!folder.startsWith('/')) return problem(response, 422, 'Unprocessable Content', 'invalid', 'The path must be absolute, for example /srv/films.');
-        const library = { id: kLibrary, name: 'films', path: folder, locked: false, state: 'scanning', problem: null, videos: 0, scan: { done: 3, total: 2000 }, scannedAt: null, managed: false, following: { mode: 'not', folders: 0, why: null, remote: false } };
+        const library = { id: kLibrary, name: 'films', path: folder, locked: false, state: 'scanning', problem: null, videos: 0, scan: { done: 3, total: 2000 }, scannedAt: null, managed: false, ahead: 'nothing', following: { mode: 'not', folders: 0, why: null, remote: false } };
         mock.libraries = [library];
         return json(response, library, 201);
       });
@@ -270,6 +271,7 @@ export async function startMock({ count = 300, base = '/', port = 0, dist = join
       return json(response, taken, 201);
     }
     if (path === 'snapshots') return json(response, mock.snapshots);
+    if (answerAhead(mock, request, response, path, { json })) return undefined;
     if (path === 'background') return json(response, mock.background);
     if (path === 'uploads') return json(response, mock.uploads);
     if (path === 'setup' && method === 'GET') return json(response, mock.setup);

@@ -73,5 +73,6 @@ export const en = {
   'work.kind.storyboard': 'Storyboard',
   'work.kind.nfo': 'NFO files',
   'work.kind.pictures': 'Pictures beside films',
+  'work.kind.ahead': 'Segments made ahead',
   'work.kind.mail': 'E-mail',
 } as const;

@@ -75,5 +75,6 @@ export const ja: ActivityWords = {
   'work.kind.storyboard': 'サムネイル一覧',
   'work.kind.nfo': 'NFO ファイル',
   'work.kind.pictures': '動画のそばにある画像',
+  'work.kind.ahead': 'セグメントの用意',
   'work.kind.mail': 'メール',
 };

@@ -8,6 +8,7 @@ import { may } from '../state/catalogue';
 import { failed } from '../state/toasts';
 import { Icon } from '../ui/icons';
 import { useLook } from '../ui/use_look';
+import { AheadWork } from './ahead_work';
 
 export function BackgroundWork() {
   const work = useSignal<Background | null>(null);
@@ -21,11 +22,12 @@ export function WorkState({ work, changed }: { work: Background; changed: (now: 
   const { paused, queued, running, secondsLeft } = work;
   const words = paused ? t('work.paused', { n: queued }) : queued + running === 0 ? t('work.idle')
     : secondsLeft === null ? t('work.busy', { n: queued + running }) : t('work.left', { n: queued + running, time: length(secondsLeft) });
-  return (
+  return (<>
     <section class="work" aria-label={t('work.title')}>
       <div><h2>{t('work.title')}</h2><p class="quiet" aria-live="polite">{words}</p></div>
       {may('jobs.write') && <button class="button small" data-key="work:pause" aria-pressed={paused} onClick={() => api.pauseBackground(!paused).then(changed).catch(failed)}>
         <Icon name={paused ? 'play' : 'pause'} size={20} />{t(paused ? 'work.resume' : 'work.pause')}</button>}
     </section>
-  );
+    <AheadWork now={work.ahead} changed={changed} />
+  </>);
 }

@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import { api } from '../api/client';
 import type { Library } from '../api/types';
 import { dateOf, number, t } from '../i18n';
+import '../i18n/ahead';
 import '../i18n/manage';
 import { href } from '../router';
 import { libraries, load, loaded, may } from '../state/catalogue';
@@ -12,6 +13,7 @@ import { Dialog } from '../ui/overlay';
 import { Message } from '../ui/states';
 import { BackgroundWork } from './background_work';
 import { FolderChooser } from './folder_chooser';
+import { LibraryAhead, mayMakeAhead } from './library_ahead';
 import { Snapshots } from './snapshots';
 import '../styles/manage.css';
 
@@ -26,7 +28,7 @@ function stateOf(library: Library): string {
   return t(following.remote ? 'libraries.polled.remote' : 'libraries.polled.limit');
 }
 
-function LibraryRow({ library, remove }: { library: Library; remove: () => void }) {
+function LibraryRow({ library, remove, prepare }: { library: Library; remove: () => void; prepare: () => void }) {
   const bad = library.problem !== null;
   const mine = !library.managed && may('library.write');
   const rename = (event: FocusEvent) => {
@@ -42,8 +44,10 @@ function LibraryRow({ library, remove }: { library: Library; remove: () => void 
         {!library.managed && <p class="line-text path">{library.path}</p>}
         <p class="line-text" role={bad ? 'alert' : undefined}>{library.problem?.detail ?? stateOf(library)}</p>
         <p class="line-text">{t('libraries.videos', { n: library.videos })}{library.scannedAt && !library.managed ? ` · ${t('libraries.scanned', { date: dateOf(library.scannedAt) })}` : ''}{library.locked ? ` · ${t('libraries.locked')}` : ''}</p>
+        {library.ahead !== 'nothing' && <p class="line-text">{t(`ahead.is.${library.ahead}`)}</p>}
       </div>
       <div class="line-actions">
+        {mayMakeAhead(library) && <button class="button small" data-key={`library:ahead:${library.id}`} aria-label={t('ahead.choose.of', { name: library.name })} onClick={prepare}>{t('ahead.choose')}</button>}
         {mine && <button class="button small" data-key={`library:scan:${library.id}`} disabled={library.state === 'scanning'} onClick={() => api.scan(library.id).then(load).catch(failed)}>{t('libraries.scan')}</button>}
         {mine && !library.locked && <button class="icon-button" data-key={`library:remove:${library.id}`} aria-label={t('libraries.remove', { name: library.name })} title={t('libraries.remove.short')} onClick={remove}><Icon name="trash" /></button>}
       </div>
@@ -54,6 +58,7 @@ function LibraryRow({ library, remove }: { library: Library; remove: () => void 
 export function Libraries() {
   const choosing = useSignal(false);
   const removing = useSignal<Library | null>(null);
+  const preparing = useSignal<Library | null>(null);
   const remove = (library: Library) => api.removeLibrary(library.id).then(load).then(() => { removing.value = null; }).catch(failed);
   if (loaded.value && libraries.value.length === 0 && may('library.write')) {
     return (
@@ -71,11 +76,12 @@ export function Libraries() {
         {may('settings.read') && <a class="button" href={href('settings')} data-key="libraries:settings">{t('libraries.settings')}</a>}
         {may('library.write') && <button class="button primary" data-nav="start" data-key="libraries:add" onClick={() => { choosing.value = true; }}><Icon name="folder" size={20} />{t('libraries.add')}</button>}
       </header>
-      <ul class="lines">{libraries.value.map((library) => <LibraryRow key={library.id} library={library} remove={() => { removing.value = library; }} />)}</ul>
+      <ul class="lines">{libraries.value.map((library) => <LibraryRow key={library.id} library={library} remove={() => { removing.value = library; }} prepare={() => { preparing.value = library; }} />)}</ul>
       {may('settings.read') && may('settings.write') && <section class="work"><div><h2>{t('libraries.search')}</h2><p class="quiet">{t('libraries.search.text')}</p></div><a class="button small" href={href('synonyms')} data-key="libraries:synonyms">{t('libraries.synonyms')}</a></section>}
       {may('jobs.read') && <BackgroundWork />}
       {may('settings.read') && <Snapshots />}
       {choosing.value && <FolderChooser close={() => { choosing.value = false; }} />}
+      {preparing.value && <LibraryAhead library={preparing.value} close={() => { preparing.value = null; }} />}
       {removing.value && (
         <Dialog title={t('libraries.remove', { name: removing.value.name })} close={() => { removing.value = null; }}>
           <div class="form"><p>{t('libraries.remove.text', { n: number(removing.value.videos) })}</p>
