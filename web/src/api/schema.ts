@@ -415,7 +415,7 @@ export interface paths {
         delete: operations["deleteLibrary"];
         options?: never;
         head?: never;
-        /** Rename it */
+        /** Rename it, or say what is made of its videos before anybody asks */
         patch: operations["patchLibrary"];
         trace?: never;
     };
@@ -2398,6 +2398,8 @@ export interface components {
             /** Format: date-time */
             scannedAt: string | null;
             managed: boolean;
+            /** @enum {string} */
+            ahead: "nothing" | "copy" | "ladder";
             following: {
                 /** @enum {string} */
                 mode: "not" | "watched" | "polled";
@@ -2415,6 +2417,8 @@ export interface components {
         };
         LibraryPatch: {
             name?: string;
+            /** @enum {string} */
+            ahead?: "nothing" | "copy" | "ladder";
         };
         FolderList: {
             path: string;
@@ -2429,6 +2433,18 @@ export interface components {
             queued: number;
             running: number;
             secondsLeft: number | null;
+            ahead: {
+                /** @enum {string} */
+                state: "off" | "done" | "working" | "starting" | "paused" | "hours" | "full" | "disk" | "viewers" | "work";
+                paused: boolean;
+                hours: string;
+                videosLeft: number;
+                segmentsLeft: number;
+                segmentsKept: number;
+                secondsLeft: number | null;
+                bytes: number;
+                limit: number;
+            };
         };
         Snapshot: {
             name: string;
@@ -2485,6 +2501,7 @@ export interface components {
         };
         BackgroundPatch: {
             paused?: boolean;
+            aheadPaused?: boolean;
         };
         Upload: {
             id: string;
@@ -3883,7 +3900,7 @@ export interface operations {
                 /** @description Only in this state */
                 state?: "queued" | "running" | "done" | "dead" | "cancelled";
                 /** @description Only of this kind */
-                kind?: "scan" | "probe" | "index" | "poster" | "store" | "subtitles" | "storyboard" | "nfo" | "pictures" | "mail";
+                kind?: "scan" | "probe" | "index" | "poster" | "store" | "subtitles" | "storyboard" | "nfo" | "pictures" | "ahead" | "mail";
             };
             header?: never;
             path?: never;

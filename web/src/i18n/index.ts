@@ -5,6 +5,7 @@ import { en } from './en';
 import { ja } from './ja';
 import type { AccountWords } from './account';
 import type { ActivityWords } from './activity';
+import type { AheadWords } from './ahead';
 import type { AuditWords } from './audit';
 import type { ElsewhereWords } from './elsewhere';
 import type { DeskWords } from './desk';
@@ -25,7 +26,7 @@ import type { SynonymWords } from './synonyms';
 import type { WhoWords } from './who';
 
 export type Catalogue = Record<keyof typeof en, string>;
-export type Key = keyof Catalogue | keyof PlayerWords | keyof HistoryWords | keyof LikesWords | keyof MailWords | keyof ManageWords | keyof AccountWords | keyof DeskWords | keyof DeviceWords | keyof ElsewhereWords | keyof EnterWords | keyof PeopleWords | keyof ActivityWords | keyof AuditWords | keyof FoundWords | keyof SettingWords | keyof SpaceWords | keyof SavedWords | keyof ShowWords | keyof SynonymWords | keyof WhoWords;
+export type Key = keyof Catalogue | keyof PlayerWords | keyof HistoryWords | keyof LikesWords | keyof MailWords | keyof ManageWords | keyof AccountWords | keyof DeskWords | keyof DeviceWords | keyof ElsewhereWords | keyof EnterWords | keyof PeopleWords | keyof ActivityWords | keyof AuditWords | keyof FoundWords | keyof SettingWords | keyof SpaceWords | keyof SavedWords | keyof ShowWords | keyof SynonymWords | keyof WhoWords | keyof AheadWords;
 export type Language = 'en' | 'ja';
 
 const catalogues: Record<Language, Record<string, string>> = { en: { ...en }, ja: { ...ja } };
