@@ -27,8 +27,10 @@ test('the choice is made with keys alone', async () => {
     await page.focus('[data-key^="library:ahead"]');
     await page.keyboard.press('Enter');
     await page.waitForSelector('.dialog [name=ahead]');
-    await page.focus('[name=ahead]:checked');
-    await page.keyboard.press('ArrowDown');
+    for (let press = 0; press < 4 && await page.evaluate(() => document.activeElement.value) !== 'copy'; ++press) await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    assert.equal(await page.inputValue('[name=ahead]:checked'), 'copy', 'a remote control’s one key chooses');
+    await page.focus('[data-key="ahead:save"]');
     await page.keyboard.press('Enter');
     await page.waitForSelector('text=Made ahead: the copy');
     assert.equal(mock.libraries[0].ahead, 'copy');

@@ -17,6 +17,12 @@ export function mayMakeAhead(library: Library): boolean {
 
 export function LibraryAhead({ library, close }: { library: Library; close: () => void }) {
   const chosen = useSignal<Ahead>(library.ahead);
+  // A remote control has one key to choose with: here it chooses, and saves nothing yet.
+  const choose = (event: KeyboardEvent, one: Ahead) => {
+    if (event.key !== 'Enter') return;
+    event.preventDefault();
+    chosen.value = one;
+  };
   const save = (event: Event) => {
     event.preventDefault();
     const done: Promise<unknown> = library.managed ? ahead.wantOfUploads(chosen.value) : ahead.wantOf(library.id, chosen.value);
@@ -27,7 +33,7 @@ export function LibraryAhead({ library, close }: { library: Library; close: () =
       <form class="form" onSubmit={save}>
         <p id="ahead-text">{t('ahead.text')}</p>
         <div role="radiogroup" aria-describedby="ahead-text" aria-label={t('ahead.title', { name: library.name })}>{kChoices.map((one) => (
-          <label class="radio" key={one}><input type="radio" name="ahead" value={one} checked={chosen.value === one} onChange={() => { chosen.value = one; }} />
+          <label class="radio" key={one}><input type="radio" name="ahead" value={one} checked={chosen.value === one} onKeyDown={(event) => choose(event, one)} onChange={() => { chosen.value = one; }} />
             <span>{t(`ahead.${one}`)}<small>{t(`ahead.${one}.cost`)}</small></span></label>
         ))}</div>
         <div class="form-end"><button type="button" class="button" onClick={close}>{t('action.cancel')}</button>
