@@ -2549,7 +2549,7 @@ export interface components {
         Job: {
             id: string;
             /** @enum {string} */
-            kind: "scan" | "probe" | "index" | "poster" | "store" | "subtitles" | "storyboard" | "nfo" | "pictures" | "mail";
+            kind: "scan" | "probe" | "index" | "poster" | "store" | "subtitles" | "storyboard" | "nfo" | "pictures" | "ahead" | "mail";
             /** @enum {string} */
             state: "queued" | "running" | "done" | "dead" | "cancelled";
             subject: string | null;
