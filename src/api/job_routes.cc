@@ -66,7 +66,7 @@ Result<http::Response> PatchBackground(const Call& call, const http::Request& re
   constexpr std::array<std::string_view, 2> kKnown{"paused", "aheadPaused"};
   const json::Value body = TRY(BodyObject(request, kKnown));
   const auto paused = TRY(OptionalBool(body, "paused")), ahead_paused = TRY(OptionalBool(body, "aheadPaused"));
-  std::vector<std::pair<std::string, config::Value>> changes;
+  std::vector<std::pair<std::string, std::optional<config::Value>>> changes;
   if (paused) changes.emplace_back("pause_background", *paused);
   if (ahead_paused) changes.emplace_back("pause_ahead", *ahead_paused);
   if (!changes.empty()) TRY(call.services.config.Change(call.services.store, changes));

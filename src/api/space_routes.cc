@@ -144,7 +144,7 @@ Result<http::Response> GetSpace(const Call& call, const http::Request& request) 
                                     {"originals", "data", measured(&space::Measured::originals), cap("upload_space"), "upload_space"},
                                     {"incoming", "data", incoming, 0, "upload_space"},
                                     {"segments", "segments", segments.bytes, segments.cap, "segment_cache"},
-                                    {"pinned", "segments", segments.pinned},
+                                    {"pinned", "segments", segments.pinned, cap("ahead_space"), "ahead_space"},
                                     {"images", "data", measured(&space::Measured::images)},
                                     {"metadata", "data", services.store.GetFigures().table_bytes, cap("store_space"), "store_space"},
                                     {"search", "data", measured(&space::Measured::search)},

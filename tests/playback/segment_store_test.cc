@@ -328,7 +328,7 @@ TEST_F(SegmentStoreTest, KnowsWhatEachVideoHas) {
     const auto store = Open(10'000);
     for (int i = 0; i < 4; ++i) ASSERT_TRUE(Get(*store, key(0, i), Bytes(1000)));
     ASSERT_TRUE(Get(*store, key(1, 0), Bytes(500)));
-    ASSERT_TRUE(store->Pin(key(0, 3), true));
+    ASSERT_TRUE(store->Pin(key(0, 3)));
     EXPECT_EQ(store->BytesByVideo(), (std::unordered_map<Ulid, uint64_t>{{videos[0], 4000}, {videos[1], 500}}));
     // What goes to make room, and what is damaged, is its no more.
     for (int i = 1; i < 11; ++i) ASSERT_TRUE(Get(*store, key(1, i), Bytes(900)));
