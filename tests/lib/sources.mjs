@@ -1,14 +1,15 @@
 // The C++ sources as text: which files there are and what they include.
-import {existsSync, readFileSync, readdirSync, statSync} from 'node:fs';
+import {existsSync, readFileSync, readdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {top} from './daemon.mjs';
 
+// In the order of their names. What is in a folder may come and go meanwhile.
 export function filesUnder(folder, wanted = () => true) {
-  return readdirSync(folder)
-    .sort()
-    .flatMap((name) => {
-      const path = join(folder, name);
-      return statSync(path).isDirectory() ? filesUnder(path, wanted) : wanted(path) ? [path] : [];
+  return readdirSync(folder, {withFileTypes: true})
+    .sort((one, other) => (one.name < other.name ? -1 : 1))
+    .flatMap((entry) => {
+      const path = join(folder, entry.name);
+      return entry.isDirectory() ? filesUnder(path, wanted) : wanted(path) ? [path] : [];
     });
 }
 
