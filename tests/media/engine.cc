@@ -181,9 +181,10 @@ Engine::Track Engine::Make(const std::filesystem::path& path, const TrackSpec& s
     EXPECT_TRUE(made) << "segment " << i << ": " << made.error().message;
     if (!made) return track;
     track.parsed.push_back(ParseSegment(bytes));
-    // Sound comes in chunks, with room for the numbers of so many.
-    EXPECT_EQ(track.parsed.back().sequence, std::holds_alternative<CopyAudio>(spec.track) ? i + 1 : i * 1024 + 1);
-    // Pictures come in chunks of half a second.
+    // What comes in chunks leaves room for the numbers of so many.
+    const bool in_chunks = std::holds_alternative<CopyVideo>(spec.track) || std::holds_alternative<RenditionAudio>(spec.track);
+    EXPECT_EQ(track.parsed.back().sequence, in_chunks ? i * 1024 + 1 : i + 1);
+    // Copied pictures come in chunks of half a second.
     const ParsedSegment& segment = track.parsed.back();
     if (std::holds_alternative<CopyVideo>(spec.track) && segment.samples.size() > 2 && segment.End() - segment.tfdt > spec.timescale) {
       EXPECT_GT(segment.chunks, 1U);

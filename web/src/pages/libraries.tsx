@@ -71,10 +71,12 @@ export function Libraries() {
     <main class="page manage" aria-busy={!loaded.value}>
       <header class="manage-head" data-nav="top">
         <div><h1>{t('libraries.title')}</h1><p class="quiet">{t('libraries.count', { n: libraries.value.length })}</p></div>
-        {may('video.edit') && <a class="button" href={href('desk')} data-key="libraries:desk">{t('libraries.desk')}</a>}
-        {may('jobs.read') && <a class="button" href={href('activity')} data-key="libraries:activity">{t('libraries.activity')}</a>}
-        {may('settings.read') && <a class="button" href={href('settings')} data-key="libraries:settings">{t('libraries.settings')}</a>}
-        {may('library.write') && <button class="button primary" data-nav="start" data-key="libraries:add" onClick={() => { choosing.value = true; }}><Icon name="folder" size={20} />{t('libraries.add')}</button>}
+        <div class="manage-links">
+          {may('video.edit') && <a class="button" href={href('desk')} data-key="libraries:desk">{t('libraries.desk')}</a>}
+          {may('jobs.read') && <a class="button" href={href('activity')} data-key="libraries:activity">{t('libraries.activity')}</a>}
+          {may('settings.read') && <a class="button" href={href('settings')} data-key="libraries:settings">{t('libraries.settings')}</a>}
+          {may('library.write') && <button class="button primary" data-nav="start" data-key="libraries:add" onClick={() => { choosing.value = true; }}><Icon name="folder" size={20} />{t('libraries.add')}</button>}
+        </div>
       </header>
       <ul class="lines">{libraries.value.map((library) => <LibraryRow key={library.id} library={library} remove={() => { removing.value = library; }} prepare={() => { preparing.value = library; }} />)}</ul>
       {may('settings.read') && may('settings.write') && <section class="work"><div><h2>{t('libraries.search')}</h2><p class="quiet">{t('libraries.search.text')}</p></div><a class="button small" href={href('synonyms')} data-key="libraries:synonyms">{t('libraries.synonyms')}</a></section>}
