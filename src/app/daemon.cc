@@ -5,6 +5,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 #include <system_error>
 
@@ -291,6 +292,8 @@ Result<void> Daemon::Parts::StartServices(bool work) {
   playback_options.segments.byte_cap = static_cast<uint64_t>(config.Number("segment_cache"));
   playback_options.segments.pinned_cap = static_cast<uint64_t>(config.Number("ahead_space"));
   playback_options.segments.free_floor = static_cast<uint64_t>(config.Number("free_space"));
+  // The store's tables and as many connections need theirs besides.
+  playback_options.segments.open_files = std::clamp<size_t>(AllowedDescriptors() / 4, 64, 4096);
   playback_options.runs.encoders = static_cast<size_t>(config.Number("encoders"));
   playback_options.makers = static_cast<size_t>(config.Number("viewer_workers"));
   playback = TRY(playback::Playback::Create(std::move(playback_options), *store, *workers, clock, log));

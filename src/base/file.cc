@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <cerrno>
@@ -83,6 +84,11 @@ Result<void> SyncFolder(const std::filesystem::path& folder) {
   const UniqueFd fd = TRY(OpenFile(folder.empty() ? "." : folder, O_RDONLY | O_DIRECTORY));
   if (::fsync(fd.Get()) != 0) return Fail(SystemError(errno, "fsync", folder));
   return {};
+}
+
+size_t AllowedDescriptors() {
+  rlimit limit{};
+  return ::getrlimit(RLIMIT_NOFILE, &limit) == 0 ? static_cast<size_t>(limit.rlim_cur) : 1024;
 }
 
 }  // namespace chanoma

@@ -28,4 +28,7 @@ Result<void> WriteFileAtomically(const std::filesystem::path& path, std::string_
 
 Result<void> SyncFolder(const std::filesystem::path& folder);
 
+// How many descriptors this process may have open: RLIMIT_NOFILE, and 1024 where that cannot be told.
+size_t AllowedDescriptors();
+
 }  // namespace chanoma

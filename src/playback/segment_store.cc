@@ -58,7 +58,7 @@ bool AddsUp(int fd, uint64_t sum) {
 }  // namespace
 
 SegmentStore::SegmentStore(Options options, Executor& makers, Log log)
-    : options_(std::move(options)), makers_(makers), log_(std::move(log)) {}
+    : options_(std::move(options)), makers_(makers), log_(std::move(log)), open_(options_.open_files) {}
 
 Result<std::unique_ptr<SegmentStore>> SegmentStore::Create(Options options, Executor& makers, Log log) {
   std::error_code error;
@@ -114,7 +114,7 @@ void SegmentStore::LoadFolder(std::stop_token stop) {
       // More than may be pinned by now: the rest is as all others are.
       bool pinned = file.name.pinned;
       if (pinned && pinned_ + file.size > options_.pinned_cap) pinned = !RenameLocked(file.name, false);
-      AddLocked(file.name.key, {file.size, file.name.sum, pinned, false, nullptr, {}}, false);
+      AddLocked(file.name.key, {file.size, file.name.sum, pinned, false, {}}, nullptr, false);
     }
     loaded_ = !stop.stop_requested();
     evicted = EvictLocked(0, 0);
@@ -122,16 +122,15 @@ void SegmentStore::LoadFolder(std::stop_token stop) {
   Unlink(evicted);
 }
 
-void SegmentStore::AddLocked(const std::string& key, Entry entry, bool newest) {
+void SegmentStore::AddLocked(const std::string& key, Entry entry, StoredFilePtr open, bool newest) {
   DropLocked(key);
   auto& list = entry.pinned ? kept_ : used_;
   entry.place = list.insert(newest ? list.begin() : list.end(), key);
   if (entry.pinned) pinned_keys_.insert(key);
-  if (entry.open) ++open_;
+  if (open) open_.Add(key, std::move(open));
   (entry.pinned ? pinned_ : bytes_) += entry.size;
   CountLocked(key, entry.size, 0);
   entries_.emplace(key, std::move(entry));
-  CloseSomeLocked();
 }
 
 void SegmentStore::DropLocked(const std::string& key) {
@@ -139,7 +138,7 @@ void SegmentStore::DropLocked(const std::string& key) {
   if (old == entries_.end()) return;
   (old->second.pinned ? pinned_ : bytes_) -= old->second.size;
   CountLocked(key, 0, old->second.size);
-  if (old->second.open) --open_;
+  open_.Drop(key);
   if (old->second.pinned) pinned_keys_.erase(key);
   (old->second.pinned ? kept_ : used_).erase(old->second.place);
   entries_.erase(old);
@@ -153,20 +152,6 @@ void SegmentStore::CountLocked(const std::string& key, uint64_t added, uint64_t 
   if (of->second == 0) of_videos_.erase(of);
 }
 
-void SegmentStore::CloseSomeLocked() {
-  // Walks from the least recently used; entries without a descriptor are skipped, so the walk is bounded by entries only
-  // when the limit is exceeded, which is by one at a time.
-  for (const auto* list : {&kept_, &used_}) {
-    for (auto place = list->rbegin(); open_ > options_.open_files && place != list->rend(); ++place) {
-      Entry& entry = entries_.at(*place);
-      if (entry.open) {
-        entry.open.reset();
-        --open_;
-      }
-    }
-  }
-}
-
 std::vector<std::string> SegmentStore::EvictLocked(uint64_t extra, uint64_t freed) {
   std::vector<std::string> names;
   uint64_t gained = 0;
@@ -174,12 +159,12 @@ std::vector<std::string> SegmentStore::EvictLocked(uint64_t extra, uint64_t free
     --place;
     const auto entry = entries_.find(*place);
     // Somebody is reading it: its bytes would stay on the disk anyway.
-    if (entry->second.open && entry->second.open.use_count() > 1) continue;
+    if (open_.BeingRead(entry->first)) continue;
     bytes_ -= entry->second.size;
     CountLocked(entry->first, 0, entry->second.size);
     gained += entry->second.size;
     ++evicted_;
-    if (entry->second.open) --open_;
+    open_.Drop(entry->first);
     names.push_back(FileNameOf({entry->first, entry->second.sum, false}));
     entries_.erase(entry);
     place = used_.erase(place);
@@ -226,10 +211,12 @@ Result<void> SegmentStore::MakeRoom(uint64_t bytes, bool pinned) {
 StoredFilePtr SegmentStore::Find(const std::string& key) {
   MutexLock lock(mutex_);
   const auto entry = entries_.find(key);
-  if (entry == entries_.end() || !entry->second.open) return nullptr;
+  if (entry == entries_.end()) return nullptr;
+  StoredFilePtr file = open_.Find(key);
+  if (file == nullptr) return nullptr;
   auto& list = entry->second.pinned ? kept_ : used_;
   list.splice(list.begin(), list, entry->second.place);
-  return entry->second.open;
+  return file;
 }
 
 bool SegmentStore::Has(const std::string& key) const {
@@ -306,7 +293,7 @@ StoredFilePtr SegmentStore::OpenStored(const std::string& key) {
     MutexLock lock(mutex_);
     const auto entry = entries_.find(key);
     if (entry == entries_.end()) return nullptr;
-    if (entry->second.open) return entry->second.open;
+    if (StoredFilePtr open = open_.Find(key)) return open;
     known = entry->second;
     path = FileNameOf({key, known.sum, known.pinned});
   }
@@ -332,11 +319,9 @@ StoredFilePtr SegmentStore::OpenStored(const std::string& key) {
   if (entry == entries_.end() || entry->second.sum != known.sum) return file;
   Entry& there = entry->second;
   there.checked = true;
-  if (!there.open) ++open_;
-  there.open = file;
+  open_.Add(key, file);
   auto& list = there.pinned ? kept_ : used_;
   list.splice(list.begin(), list, there.place);
-  CloseSomeLocked();
   return file;
 }
 
@@ -452,7 +437,7 @@ Result<void> SegmentStore::Writer::Finish() {
     MutexLock lock(store_.mutex_);
     // Counted while it grew; AddLocked counts it as an entry.
     (pinned_ ? store_.pinned_ : store_.bytes_) -= size_;
-    store_.AddLocked(key_, {size_, name.sum, pinned_, true, stored, {}}, true);
+    store_.AddLocked(key_, {size_, name.sum, pinned_, true, {}}, stored, true);
   }
   store_.made_.fetch_add(1, std::memory_order_relaxed);
   file->End(GrowingFile::State::kWhole);

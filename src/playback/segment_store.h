@@ -25,16 +25,10 @@
 #include "base/unique_fd.h"
 #include "digest/checksum.h"
 #include "playback/growing_file.h"
+#include "playback/open_files.h"
 #include "playback/segment_names.h"
 
 namespace chanoma::playback {
-
-// A finished file, open for reading: stays readable even when evicted meanwhile.
-struct StoredFile {
-  UniqueFd fd;
-  uint64_t size = 0;
-};
-using StoredFilePtr = std::shared_ptr<const StoredFile>;
 
 // What an asker gets: a whole file, or one that can be read while it is made.
 struct Served {
@@ -55,7 +49,7 @@ class SegmentStore {
     uint64_t byte_cap = uint64_t{10} << 30;
     uint64_t pinned_cap = UINT64_MAX;  // bytes of pinned files, beside the others
     uint64_t free_floor = 0;   // bytes of the file system left alone
-    size_t open_files = 256;   // descriptors kept open for quick answers
+    size_t open_files = 256;   // kept open: others wait for a thread that opens them
     size_t waiting = 4096;     // askers waiting for files being made, in all
   };
   // Writes the file's bytes through `sink`, on one of the maker's threads.
@@ -149,7 +143,6 @@ class SegmentStore {
     uint64_t sum = 0;
     bool pinned = false;
     bool checked = false;  // its bytes are what was written: made, or summed up, by this process
-    StoredFilePtr open;    // null: on disk only
     std::list<std::string>::iterator place;
   };
   struct Waiter {
@@ -177,12 +170,12 @@ class SegmentStore {
   Result<UniqueFd> OpenTemporary(const std::filesystem::path& path, bool pinned) EXCLUDES(mutex_);
   // Gives the file the name it has when it is pinned, or not.
   bool RenameLocked(const StoredName& from, bool pinned) REQUIRES(mutex_);
-  void AddLocked(const std::string& key, Entry entry, bool newest) REQUIRES(mutex_);
+  // `open`: null for what is on disk only.
+  void AddLocked(const std::string& key, Entry entry, StoredFilePtr open, bool newest) REQUIRES(mutex_);
   void DropLocked(const std::string& key) REQUIRES(mutex_);
   void CountLocked(const std::string& key, uint64_t added, uint64_t gone) REQUIRES(mutex_);
   // Names of files to unlink until `extra` more bytes fit under the cap, and `freed` bytes are gained in any case.
   std::vector<std::string> EvictLocked(uint64_t extra, uint64_t freed) REQUIRES(mutex_);
-  void CloseSomeLocked() REQUIRES(mutex_);
   void Unlink(const std::vector<std::string>& names);
 
   const Options options_;
@@ -201,7 +194,7 @@ class SegmentStore {
   uint64_t evicted_ GUARDED_BY(mutex_) = 0;
   uint64_t damaged_ GUARDED_BY(mutex_) = 0;
   bool loaded_ GUARDED_BY(mutex_) = false;
-  size_t open_ GUARDED_BY(mutex_) = 0;
+  OpenFiles open_ GUARDED_BY(mutex_);
   std::unordered_map<std::string, Making> making_ GUARDED_BY(mutex_);
   size_t waiting_ GUARDED_BY(mutex_) = 0;
   std::jthread loader_;  // last: ends before what it uses
