@@ -218,6 +218,7 @@ providers::Settings Daemon::Parts::OnlineSettings() {
     return allowed;
   };
   settings.language = [this] { return config.Text("online_language"); };
+  settings.anime_lists = [this] { return config.Text("anime_lists_address"); };
   settings.address = [this](model::Provider provider) { return config.Text(std::string(model::ProviderName(provider)) + "_address"); };
   return settings;
 }

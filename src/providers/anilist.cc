@@ -99,9 +99,9 @@ class Anilist final : public Provider {
     return details;
   }
 
-  Result<std::optional<std::string>> Find(model::ShowKind, const std::vector<model::ExternalId>& ids) const override {
-    std::string own = FindId(ids, "anilist");
-    return IsId(own) ? std::optional(std::move(own)) : std::nullopt;
+  Result<std::optional<std::string>> Find(model::ShowKind kind, const std::vector<model::ExternalId>& ids) const override {
+    if (std::string own = FindId(ids, "anilist"); IsId(own)) return std::optional(std::move(own));
+    return access_.anime ? access_.anime(kind, ids) : std::nullopt;
   }
 
   Result<void> Test() const override {

@@ -36,7 +36,7 @@ std::unique_ptr<Provider> Make(model::Provider provider, const Access& access) {
 }
 
 Online::Online(store::Store& store, media::Workers& workers, const catalogue::Images& images, Settings settings, Polite::Options options, const Clock& clock, Log log)
-    : store_(store), workers_(workers), images_(images), settings_(std::move(settings)), clock_(clock), log_(log), polite_(std::move(options), clock, log) {}
+    : store_(store), workers_(workers), images_(images), settings_(std::move(settings)), clock_(clock), log_(log), polite_(std::move(options), clock, log), anime_lists_(polite_, clock) {}
 
 Online::~Online() { Stop(); }
 
@@ -53,7 +53,11 @@ std::vector<model::Provider> Online::Asked() const {
   return asked;
 }
 
-Access Online::AccessTo(model::Provider provider, const How& how, std::string key) const { return {polite_, how, settings_.address(provider), std::move(key), settings_.language(), token_}; }
+Access Online::AccessTo(model::Provider provider, const How& how, std::string key) const {
+  Access access{polite_, how, settings_.address(provider), std::move(key), settings_.language(), token_, {}};
+  access.anime = [this, &how](model::ShowKind kind, const std::vector<model::ExternalId>& ids) { return anime_lists_.Find(settings_.anime_lists(), how, kind, ids); };
+  return access;
+}
 
 bool Online::Waits() const {
   if (!settings_.on()) return false;  // what is queued ends at once

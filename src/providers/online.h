@@ -20,6 +20,7 @@
 #include "catalogue/images.h"
 #include "jobs/queue.h"
 #include "media/workers.h"
+#include "providers/anime_lists.h"
 #include "providers/gathering.h"
 #include "providers/polite.h"
 #include "store/store.h"
@@ -32,6 +33,7 @@ struct Settings {
   std::function<std::vector<model::Provider>()> allowed;
   std::function<std::string()> language;
   std::function<std::string(model::Provider)> address;
+  std::function<std::string()> anime_lists;  // its address
 };
 
 // How it is with one of them.
@@ -99,6 +101,7 @@ class Online {
   const Clock& clock_;
   const Log log_;
   mutable Polite polite_;
+  mutable AnimeLists anime_lists_;
   const std::shared_ptr<Token> token_ = std::make_shared<Token>();
   jobs::Queue* queue_ = nullptr;  // set once, before the thread
   std::stop_source stop_;

@@ -65,6 +65,7 @@ Polite::Polite(Options options, const Clock& clock, Log log)
 
 Result<void> Polite::Ask(const Asking& asking, const How& how, const Read& read) {
   const auto take = [&](const std::string& bytes) -> Result<void> {
+    if (asking.as_text) return read(json::Value(std::string(bytes)));
     const auto value = json::Parse(bytes);
     if (!value) return chanoma::Fail(Code::kCorrupt, "it answers what is no JSON: " + value.error().message);
     return read(*value);
@@ -78,10 +79,11 @@ Result<void> Polite::Ask(const Asking& asking, const How& how, const Read& read)
   }
   net::Ask ask = asking.ask;
   ask.address += asking.key;
-  net::Reply reply = TRY(Fetch(asking.whom, ask, how));
+  net::Reply reply = TRY(asking.quiet ? FetchQuietly(ask) : Fetch(asking.whom, ask, how));
   // Nobody is followed elsewhere; where that would be may say enough.
   if (reply.status >= 300) reply.body = asking.takes_location ? json::Compact(json::Value(reply.location)) : std::string();
   if (const auto taken = take(reply.body); !taken) {
+    if (asking.quiet) return chanoma::Fail(taken.error());
     // A word of the reader about the work is no failure of whom was asked.
     if (taken.error().code != Code::kCorrupt) {
       Well(asking.whom);
@@ -90,7 +92,7 @@ Result<void> Polite::Ask(const Asking& asking, const How& how, const Read& read)
     Fail(asking.whom, taken.error().message, std::nullopt);
     return chanoma::Fail(Code::kCorrupt, taken.error().message);
   }
-  Well(asking.whom);
+  if (!asking.quiet) Well(asking.whom);
   if (asking.fresh.count() > 0) answers_.Keep(question, reply.body);
   return {};
 }
@@ -133,6 +135,14 @@ Result<net::Reply> Polite::Fetch(model::Provider whom, const net::Ask& asked, co
   if (reply) return Judge(whom, std::move(*reply));
   Fail(whom, reply.error().code == Code::kTooLarge ? "its answer is larger than it may be" : "it does not answer: " + reply.error().message, std::nullopt);
   return chanoma::Fail(Code::kUnavailable, reply.error().message);
+}
+
+Result<net::Reply> Polite::FetchQuietly(const net::Ask& asked) const {
+  net::Ask ask = asked;
+  ask.agent = std::string(kAgent);
+  net::Reply reply = TRY(options_.fetch(ask));
+  if (reply.status != 200) return chanoma::Fail(Code::kUnavailable, fmt::format("it answered {}", reply.status));
+  return reply;
 }
 
 Result<net::Reply> Polite::Judge(model::Provider whom, net::Reply reply) {

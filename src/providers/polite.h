@@ -33,6 +33,8 @@ struct Asking {
   net::Ask ask;
   std::chrono::seconds fresh = std::chrono::days(1);  // so old may an answer be
   bool takes_location = false;  // of an answer that sends elsewhere the place is read, as a text
+  bool as_text = false;  // no JSON: the answer is read as one text
+  bool quiet = false;    // whom it is of is not known by this answer, and its failure is nobody's
   std::string key = {};  // what of the question does not say what it is about, and must not be kept: added to the address as it is sent
 };
 
@@ -73,6 +75,7 @@ class Polite {
 
  private:
   Result<net::Reply> Fetch(model::Provider whom, const net::Ask& ask, const How& how) EXCLUDES(mutex_);
+  Result<net::Reply> FetchQuietly(const net::Ask& ask) const;
   Result<void> Turn(model::Provider whom, const std::string& address, const How& how) EXCLUDES(mutex_);
   Result<net::Reply> Judge(model::Provider whom, net::Reply reply) EXCLUDES(mutex_);
   void Fail(model::Provider whom, std::string why, std::optional<std::chrono::seconds> wait, bool refused = false) EXCLUDES(mutex_);

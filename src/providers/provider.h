@@ -5,6 +5,7 @@
 // a key is refused; kCorrupt when the answer is none. None of them says anything about what is known already.
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -100,6 +101,8 @@ struct Access {
   std::string key;       // of TMDB and TheTVDB
   std::string language;  // "ja", "pt-BR"
   std::shared_ptr<Token> token = {};  // of TheTVDB
+  // AniList's id of an anime that others have these for; none: not known.
+  std::function<std::optional<std::string>(model::ShowKind, const std::vector<model::ExternalId>&)> anime = {};
 };
 std::unique_ptr<Provider> MakeTmdb(const Access& access);
 std::unique_ptr<Provider> MakeTvdb(const Access& access);

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "providers/anilist.h"
+#include "providers/anime_lists.h"
 #include "providers/polite.h"
 #include "providers/reading.h"
 #include "providers/tmdb.h"
@@ -47,6 +48,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size == 0) return 0;
   const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
   ReadRetryAfter(text, Timestamp{});
+  if (const auto ids = ReadAnimeLists(text)) {
+    for (const auto& [tvdb, own] : ids->series_by_tvdb) Hold(IsId(tvdb) && IsId(own));
+  }
   const auto value = json::Parse(text);
   if (!value) return 0;
   const auto kind = (data[0] & 8) != 0 ? model::ShowKind::kMovie : model::ShowKind::kSeries;

@@ -6,6 +6,7 @@
 
 #include "answers_of.h"
 #include "providers/anilist.h"
+#include "providers/anime_lists.h"
 #include "providers/tmdb.h"
 #include "providers/tvdb.h"
 #include "providers/tvmaze.h"
@@ -191,6 +192,18 @@ TEST(Tvdb, Everything) {
   EXPECT_EQ(series->episodes.size(), 2u);
   EXPECT_EQ(TvdbLanguage("ja"), "jpn");
   EXPECT_EQ(TvdbLanguage("xx"), "eng");
+}
+
+TEST(AnimeListsTest, TheFirstSeasonStandsForTheSeries) {
+  const auto ids = ReadAnimeLists(R"([{"anilist_id":20,"type":"TV","thetvdb_id":7,"season":{"tvdb":2}},{"anilist_id":21,"type":"TV","tvdb_id":7,"themoviedb_id":{"tv":70},"season":{"tvdb":1}},
+    {"anilist_id":22,"type":"SPECIAL","tvdb_id":7,"season":{"tvdb":0}}, 7, "{", {"anilist_id":"x"}, {"type":"TV","tvdb_id":8},
+    {"anilist_id":30,"type":"MOVIE","themoviedb_id":[90],"imdb_id":["tt9","tt10"],"note":"} \"{"}])");
+  ASSERT_TRUE(ids);
+  EXPECT_EQ(ids->series_by_tvdb.at("7"), "21");
+  EXPECT_EQ(ids->series_by_tmdb.at("70"), "21");
+  EXPECT_EQ(ids->films_by_tmdb.at("90"), "30");
+  EXPECT_EQ(ids->films_by_imdb.at("tt9"), "30");
+  for (const auto* bad : {"", "[]", "{", "<html>", "[{\"a\":1}]"}) EXPECT_FALSE(ReadAnimeLists(bad)) << bad;
 }
 
 TEST(Rubbish, IsNoAnswer) {
