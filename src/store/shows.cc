@@ -251,11 +251,13 @@ Result<bool> Draft::GoOnAs(const Ulid& id, std::string_view series) {
   next->added = now->added;
   if (next->edited == model::Description{}) next->edited = now->edited;
   // What somebody chose is still meant; what was found by the old name is looked for by the new one.
-  if (next->online.matches.empty()) {
+  const auto by_hand = [](const model::Online& online) { return online.left_alone || std::ranges::any_of(online.matches, [](const auto& one) { return one.second.by_hand; }); };
+  if (by_hand(now->online) && !by_hand(next->online)) {
+    next->online = {};
+    next->online.left_alone = now->online.left_alone;
     for (const auto& [provider, match] : now->online.matches) {
       if (match.by_hand) next->online.matches[provider] = match;
     }
-    next->online.left_alone = now->online.left_alone;
   }
   next->follows = {};
   next->merged.insert(now->merged.begin(), now->merged.end());

@@ -18,19 +18,19 @@ const found = [
   { provider: 'anilist', id: '21', title: '海の歌', year: 1999, plot: '少年が歌う。', poster: null },
 ];
 
+/** What becomes of a change of settings. */
+export function changeOnline(mock, change) {
+  mock.online ??= onlineOff();
+  if ('online' in change) mock.online = change.online ? { ...mock.online, on: true, providers: mock.online.providers.map((one) => ({ ...one, state: one.state === 'off' ? 'unasked' : one.state })) } : onlineOff();
+  if ('online_providers' in change) mock.online = { ...mock.online, providers: mock.online.providers.map((one) => ({ ...one, allowed: change.online_providers.split(', ').includes(one.provider) })) };
+}
+
 /** Whether it was answered. */
 export function answerOnline(mock, request, response, path, url, { json, problem }) {
   mock.online ??= onlineOff();
   mock.chosenOnline ??= [];
   const { method } = request;
   if (path === 'online') return json(response, mock.online), true;
-  if (path === 'settings' && method === 'PATCH' && !mock.settings) {
-    return void body(request).then((change) => {
-      if ('online' in change) mock.online = change.online ? { ...mock.online, on: true, providers: mock.online.providers.map((one) => ({ ...one, state: one.state === 'off' ? 'unasked' : one.state })) } : onlineOff();
-      if ('online_providers' in change) mock.online = { ...mock.online, providers: mock.online.providers.map((one) => ({ ...one, allowed: change.online_providers.split(', ').includes(one.provider) })) };
-      json(response, { items: [] });
-    }), true;
-  }
   if (path === 'online/search') {
     if (!mock.online.on) return problem(response, 409, 'Conflict', 'conflict', 'providers are not to be asked'), true;
     const none = url.searchParams.get('title') === 'nothing';
