@@ -113,7 +113,7 @@ test('NFO files and people go before providers', async () => {
 });
 
 test('a key is tested before it is kept, and never shown', async () => {
-  const refused = await api.refused(400, 'PUT', 'online/tmdb/key', {body: {key: 'wrong-key'}});
+  const refused = await api.refused(422, 'PUT', 'online/tmdb/key', {body: {key: 'wrong-key'}});
   assert.match(JSON.stringify(refused), /refuses the key/);
   assert.equal((await provider('tmdb')).hasKey, false);
   await api.expect(204, 'PUT', 'online/tmdb/key', {body: {key: 'right-key'}});
@@ -138,7 +138,7 @@ test('somebody who chooses sees candidates, with posters by way of this server',
   assert.match(others[1].poster, /^\/api\/v1\/online\/pictures\?/);
   assert.equal((await api.expect(200, 'GET', others[1].poster)).headers.get('content-type'), 'image/jpeg');
   for (const address of ['http://127.0.0.1:1/x', 'file:///etc/passwd', 'https://static.tvmaze.com.evil.example/x', `${fake.origin}0/x`]) {
-    await api.refused(400, 'GET', `online/pictures?provider=tvmaze&address=${encodeURIComponent(address)}`);
+    await api.refused(422, 'GET', `online/pictures?provider=tvmaze&address=${encodeURIComponent(address)}`);
   }
   fake.modes.pictures = 'rubbish';
   await api.refused(404, 'GET', `online/pictures?provider=tvmaze&address=${encodeURIComponent(`${fake.origin}/pictures/nothing.png`)}`);
@@ -149,8 +149,8 @@ test('somebody who chooses sees candidates, with posters by way of this server',
   const {matches} = await api.get('shows/the-long-shore/online');
   assert.deepEqual(matches.map(({provider: name, id, byHand}) => [name, id, byHand]), [['tvmaze', '83', true]], 'others are not asked by its title');
   assert.equal((await api.get('shows/the-long-shore')).plot, 'Another one.');
-  await api.refused(400, 'PUT', 'shows/the-long-shore/online', {body: {provider: 'tvmaze', id: '../1'}});
-  await api.refused(400, 'PUT', 'shows/the-long-shore/online', {body: {provider: 'nobody', id: '1'}});
+  await api.refused(422, 'PUT', 'shows/the-long-shore/online', {body: {provider: 'tvmaze', id: '../1'}});
+  await api.refused(422, 'PUT', 'shows/the-long-shore/online', {body: {provider: 'nobody', id: '1'}});
   await api.expect(200, 'PUT', 'shows/the-long-shore/online', {body: {provider: 'tvmaze', id: '82'}});
   await asked('the-long-shore', ({askedAt}) => askedAt);
   await api.idle();
