@@ -59,7 +59,7 @@ Access Online::AccessTo(model::Provider provider, const How& how, std::string ke
   return access;
 }
 
-bool Online::Waits() const {
+bool Online::EverybodyRests() const {
   if (!settings_.on()) return false;  // what is queued ends at once
   const auto troubles = polite_.Troubles();
   if (troubles.empty()) return false;

@@ -60,8 +60,8 @@ class Online {
   void Register(jobs::Queue& queue);
   void Start();
   void Stop();
-  // Whether its jobs have to wait, since everybody who may be asked is left alone.
-  bool Waits() const;
+  // Whether its jobs have to wait, since everybody who may be asked is left alone: cheap enough for the committer's thread.
+  bool Waits() const { return waits_.load(std::memory_order_relaxed); }
 
   std::vector<Standing> Standings() const;
   // Of everybody, each in its order. kConflict while nobody may be asked.
@@ -88,6 +88,7 @@ class Online {
   Result<void> Run(jobs::JobContext& context);
   Result<void> Write(const model::Show& asked, Gathered gathered, uint64_t basis, std::vector<model::Picture> pictures, bool keep_pictures);
   Result<void> WriteEntries(const model::Show& show, const Gathered& gathered, const std::stop_token& stop);
+  bool EverybodyRests() const;
   void Loop(const std::stop_token& stop);
   Result<void> Sweep(const std::stop_token& stop);
   Result<void> Follow();
@@ -105,11 +106,11 @@ class Online {
   const std::shared_ptr<Token> token_ = std::make_shared<Token>();
   jobs::Queue* queue_ = nullptr;  // set once, before the thread
   std::stop_source stop_;
+  std::atomic<bool> waits_ = false;
+  std::atomic<bool> swept_ = false;  // false: all shows are to be looked through
 
   // The thread's own.
   uint64_t position_ = 0;
-  bool waited_ = false;
-  std::atomic<bool> swept_ = false;  // false: all shows are to be looked through
   std::jthread thread_;
 };
 

@@ -41,9 +41,8 @@ void Online::Loop(const std::stop_token& stop) {
     if (!done && !complained && done.error().code != Code::kCancelled) log_.Warning("shows are not asked about", {{"why", done.error().message}});
     complained = !done.has_value() && done.error().code != Code::kCancelled;
     if (!done) swept_.store(false);
-    const bool waits = Waits();
-    if (waited_ && !waits && queue_) queue_->Wake();
-    waited_ = waits;
+    const bool waits = EverybodyRests();
+    if (waits_.exchange(waits) && !waits && queue_) queue_->Wake();
     store_.journal().WaitFor(position_, stop, now + kLook);
     store_.journal().Gather(stop, std::chrono::steady_clock::now() + (done ? kGather : std::chrono::milliseconds(kLook)));
   }

@@ -80,7 +80,6 @@ test('with consent, what names do not say is known', async () => {
   assert.equal(poster.headers.get('content-type'), 'image/jpeg');
   assert.ok(show.backdrop);
   assert.equal(show.banner, null, 'an address that is not theirs is not asked for');
-  assert.ok((await api.get('search?q=%E9%95%B7%E3%81%84%E5%B2%B8')).items.length >= 0);
   const none = await asked('unheard-of', ({askedAt}) => askedAt);
   assert.deepEqual(none.matches, []);
 });
