@@ -34,7 +34,7 @@ struct Freshness {
   bool matched = false;
   bool incomplete = false;  // somebody did not answer
   bool airing = false;
-  std::string premiered, next;  // YYYY-MM-DD; empty: not known
+  std::string premiered = {}, next = {};  // YYYY-MM-DD; empty: not known
 };
 // A series that goes on the day after its next episode, or within a week; a new film every two weeks; what is over four times a year.
 Timestamp DueAt(const Freshness& known, Timestamp now);

@@ -49,9 +49,8 @@ class PoliteTest : public testing::Test {
   }
 
   Result<void> Ask(model::Provider whom, const std::string& path, const How& how = {}) {
-    return polite_->Ask({whom, {"https://x.example" + path}}, how, [this](const json::Value& value) -> Result<void> {
+    return polite_->Ask({whom, {"https://x.example" + path}}, how, [](const json::Value& value) -> Result<void> {
       if (!value.AsObject()) return Fail(Code::kCorrupt, "an object is wanted");
-      read_ = value;
       return {};
     });
   }
@@ -64,7 +63,6 @@ class PoliteTest : public testing::Test {
   net::Reply reply_{200, R"({"a":1})"};
   std::vector<net::Ask> asked_;
   std::vector<std::chrono::milliseconds> at_;
-  json::Value read_;
   std::optional<Polite> polite_;
 };
 
