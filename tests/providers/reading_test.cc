@@ -24,7 +24,7 @@ using ::testing::Optional;
 json::Value Json(const std::string& text) {
   auto value = json::Parse(text);
   EXPECT_TRUE(value) << (value ? "" : value.error().message);
-  return value.value_or(json::Value());
+  return value ? std::move(*value) : json::Value();
 }
 std::string IdIn(const Details& details, std::string_view source) { return FindId(details.said.ids, source); }
 const PictureSaid* PictureIn(const Details& details, PictureKind kind) {
