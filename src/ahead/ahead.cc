@@ -17,7 +17,7 @@ constexpr uint64_t kFew = 20;  // so many waiting jobs, and those for another tr
 // Whether somebody waits for other work of the background.
 bool OthersWork(const store::JobCounts& counts) {
   return std::ranges::any_of(model::kAllJobKinds, [&](model::JobKind kind) {
-    if (kind == model::JobKind::kAhead || kind == model::JobKind::kMail) return false;
+    if (kind == model::JobKind::kAhead || kind == model::JobKind::kMail || kind == model::JobKind::kOnline) return false;
     return counts.Of(kind, model::JobState::kRunning) > 0 || counts.Of(kind, model::JobState::kQueued) > kFew;
   });
 }

@@ -197,6 +197,17 @@ Result<http::Response> AddKey(const Call&, const http::Request&);
 Result<http::Response> DeleteKey(const Call&, const http::Request&);
 Result<http::Response> Verify(const Call&, const http::Request&, store::ReadMode);
 
+// online_routes.cc
+Result<http::Response> GetOnline(const Call&, const http::Request&);
+Result<http::Response> SearchOnline(const Call&, const http::Request&);
+Result<http::Response> GetOnlinePicture(const Call&, const http::Request&);
+Result<http::Response> TestProvider(const Call&, const http::Request&);
+Result<http::Response> PutProviderKey(const Call&, const http::Request&);
+Result<http::Response> GetShowOnline(const Call&, const http::Request&);
+Result<http::Response> ChooseShowOnline(const Call&, const http::Request&);
+Result<http::Response> LeaveShowAlone(const Call&, const http::Request&);
+Result<http::Response> RefreshShowOnline(const Call&, const http::Request&);
+
 // saved_search_routes.cc
 Result<http::Response> ListSavedSearches(const Call&, const http::Request&);
 Result<http::Response> AddSavedSearch(const Call&, const http::Request&);

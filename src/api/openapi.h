@@ -18,6 +18,7 @@ const SchemaList& DeviceSchemas();
 const SchemaList& ActivitySchemas();
 const SchemaList& SearchSchemas();
 const SchemaList& MendingSchemas();
+const SchemaList& OnlineSchemas();
 // The lists that the document is made of.
 std::array<const SchemaList*, 5> SchemaLists();
 

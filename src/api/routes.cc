@@ -88,6 +88,20 @@ std::vector<Route> MakeRoutes() {
       {Method::kPost, "/api/v1/shows/{id}/merge", Permission::kVideoEdit, "mergeShow", "All of its files, and those that get its name, are of another show", &MergeShow, 200, "ShowGiven", "ShowMerge"},
       {Method::kPost, "/api/v1/shows/{id}/split", Permission::kVideoEdit, "splitShow", "What has one of the names that were merged into it is a show of its own again", &PartShow, 200, "ShowGiven", "ShowSplit"},
 
+      // Providers on the network
+      {Method::kGet, "/api/v1/online", Permission::kSettingsRead, "getOnline", "Whether providers on the network are asked about films and series, and how each of them is", &GetOnline, 200, "Online"},
+      {Method::kGet, "/api/v1/online/search", Permission::kVideoEdit, "searchOnline", "Which works of providers may be meant; nothing but these words is sent to them", AwayHandler{&SearchOnline}, 200, "OnlineFound", {},
+       {{"kind", R"({"type":"string","enum":["series","movie"]})", "What it is"}, {"title", R"({"type":"string","minLength":1,"maxLength":200})", "What it is called"},
+        {"year", R"({"type":"integer","minimum":1800,"maximum":2200})", "When it was first shown"}}},
+      {Method::kGet, "/api/v1/online/pictures", Permission::kVideoEdit, "getOnlinePicture", "The poster of a candidate, small, by way of this server", AwayHandler{&GetOnlinePicture}, 200, "image/jpeg", {},
+       {{"provider", R"({"type":"string","enum":["tmdb","tvdb","tvmaze","anilist","wikidata"]})", "Whose it is"}, {"address", R"({"type":"string","maxLength":1000})", "Where it is, there"}}},
+      {Method::kPost, "/api/v1/online/{provider}/test", Permission::kSettingsWrite, "testProvider", "Whether it answers, and takes the key that there is", AwayHandler{&TestProvider}, 200, "ProviderTest"},
+      {Method::kPut, "/api/v1/online/{provider}/key", Permission::kSettingsWrite, "putProviderKey", "The key for it, once it has taken it; none is ever shown", AwayHandler{&PutProviderKey}, 204, "", "ProviderKey"},
+      {Method::kGet, "/api/v1/shows/{id}/online", Permission::kVideoEdit, "getShowOnline", "Which works of providers it is taken for", &GetShowOnline, 200, "ShowOnline"},
+      {Method::kPut, "/api/v1/shows/{id}/online", Permission::kVideoEdit, "chooseShowOnline", "It is this one; others are asked by its ids", &ChooseShowOnline, 200, "ShowOnline", "OnlineChoice"},
+      {Method::kDelete, "/api/v1/shows/{id}/online", Permission::kVideoEdit, "leaveShowAlone", "Nobody is asked of it, and nothing of what was answered stays", &LeaveShowAlone, 204, ""},
+      {Method::kPost, "/api/v1/shows/{id}/online/refresh", Permission::kVideoEdit, "refreshShowOnline", "Everybody is asked of it anew", &RefreshShowOnline, 200, "ShowOnline"},
+
       // Searching
       {Method::kGet, "/api/v1/search", Permission::kLibraryRead, "search", "What is found for what was typed", &Search, 200, "SearchPage", {},
        {kQuery, kKinds, kChosenLibrary, kChosenLanguage, kChosenResolution, kChosenDecade, kChosenYear,
@@ -131,7 +145,7 @@ std::vector<Route> MakeRoutes() {
       {Method::kGet, "/api/v1/jobs", Permission::kJobsRead, "listJobs", "Background work, newest first", &ListJobs, 200, "JobPage", {},
        {kLimit, kAfter,
         {"state", R"({"type":"string","enum":["queued","running","done","dead","cancelled"]})", "Only in this state"},
-        {"kind", R"({"type":"string","enum":["scan","probe","index","poster","store","subtitles","storyboard","nfo","pictures","ahead","mail"]})", "Only of this kind"}}},
+        {"kind", R"({"type":"string","enum":["scan","probe","index","poster","store","subtitles","storyboard","nfo","pictures","ahead","mail","online"]})", "Only of this kind"}}},
       {Method::kGet, "/api/v1/jobs/{id}", Permission::kJobsRead, "getJob", "One job", &GetJob, 200, "Job"},
       {Method::kDelete, "/api/v1/jobs/{id}", Permission::kJobsWrite, "cancelJob", "Cancel it", &CancelJob, 204, ""},
       {Method::kPost, "/api/v1/jobs/{id}/retry", Permission::kJobsWrite, "retryJob", "Try it once more: one that failed for good, or was cancelled", &RetryJob, 200, "Job"},

@@ -344,7 +344,7 @@ const SchemaList& Schemas() {
        R"("additionalProperties":false})"},
       {"Job",
        R"({"type":"object","properties":{"id":{"type":"string","pattern":"^[0-9A-HJKMNP-TV-Z]{26}$"},)"
-       R"("kind":{"type":"string","enum":["scan","probe","index","poster","store","subtitles","storyboard","nfo","pictures","ahead","mail"]},)"
+       R"("kind":{"type":"string","enum":["scan","probe","index","poster","store","subtitles","storyboard","nfo","pictures","ahead","mail","online"]},)"
        R"("state":{"type":"string","enum":["queued","running","done","dead","cancelled"]},)"
        R"("subject":{"type":["string","null"]},"subjectTitle":{"type":["string","null"]},)"
        R"("priority":{"type":"integer"},"attempts":{"type":"integer"},"maxAttempts":{"type":"integer"},)"

@@ -22,6 +22,7 @@
 #include "http/traffic.h"
 #include "jobs/queue.h"
 #include "playback/playback.h"
+#include "providers/online.h"
 #include "shelf/shelf.h"
 #include "store/store.h"
 #include "uploads/uploads.h"
@@ -41,6 +42,7 @@ struct Services {
   shelf::Shelf& shelf;
   jobs::Queue& jobs;
   ahead::AheadOfTime& ahead;
+  providers::Online& online;
   discover::Discover& discover;
   backup::Snapshots& snapshots;
   verify::Runner& verifying;

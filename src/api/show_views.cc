@@ -2,6 +2,8 @@
 
 #include <array>
 #include <cmath>
+#include <tuple>
+#include <utility>
 
 #include "api/or_null.h"
 #include "api/views.h"
@@ -24,17 +26,31 @@ Result<void> WriteVideoWithPoster(json::Writer& out, const store::Reader& reader
   return {};
 }
 
-// The pictures from beside its files, and where they are: of a series its own, of a film those of one of its files.
+// The pictures from beside its files, and where they are: of a series its own, of a film those of one of its files; and behind them those
+// of the show, which may be a provider's.
 struct Shown {
-  std::vector<model::Picture> pictures;
-  std::string at;
+  struct Some {
+    std::vector<model::Picture> pictures;
+    std::string at;
+  };
+  std::vector<Some> some;
+
+  std::pair<const model::Picture*, std::string_view> Find(model::PictureKind kind) const {
+    for (const Some& one : some) {
+      if (const model::Picture* picture = model::FindPicture(one.pictures, kind)) return {picture, one.at};
+    }
+    return {nullptr, {}};
+  }
 };
 Result<Shown> ShownOf(const store::Reader& reader, const shelf::Hit& hit, std::string_view base) {
-  if (hit.illustrated.IsNil()) return Shown{hit.show.pictures, PicturesOfShow(base, hit.show.id)};
-  auto video = reader.GetVideo(hit.illustrated);
-  if (video) return Shown{std::move(video->pictures), PicturesOfVideo(base, video->id)};
-  if (video.error().code == Code::kNotFound || video.error().code == Code::kCorrupt) return Shown{};
-  return Fail(video.error());
+  Shown shown;
+  if (!hit.illustrated.IsNil()) {
+    auto video = reader.GetVideo(hit.illustrated);
+    if (video) shown.some.push_back({std::move(video->pictures), PicturesOfVideo(base, video->id)});
+    else if (video.error().code != Code::kNotFound && video.error().code != Code::kCorrupt) return Fail(video.error());
+  }
+  shown.some.push_back({hit.show.pictures, PicturesOfShow(base, hit.show.id)});
+  return shown;
 }
 
 double Rounded(double rating) { return std::round(rating * 100) / 100; }
@@ -67,7 +83,7 @@ std::string_view PersonKindName(model::PersonKind kind) {
 }
 
 // What names do not have.
-void WriteTold(json::Writer& out, const model::Show& show, const std::vector<model::Picture>& pictures, bool may_edit) {
+void WriteTold(json::Writer& out, const model::Show& show, const Shown& shown, bool may_edit) {
   TextOrNull(out, "originalTitle", model::OriginalTitleOf(show));
   TextOrNull(out, "tagline", model::TaglineOf(show));
   TextOrNull(out, "ageRating", model::AgeRatingOf(show));
@@ -89,8 +105,10 @@ void WriteTold(json::Writer& out, const model::Show& show, const std::vector<mod
   out.EndArray().Key("problems").BeginArray();
   if (may_edit) {
     for (const model::Problem& problem : show.problems) out.BeginObject().Field("file", problem.file).Field("detail", problem.detail).EndObject();
-    for (const model::Picture& picture : pictures) {
-      if (!picture.problem.empty()) out.BeginObject().Field("file", picture.file).Field("detail", picture.problem).EndObject();
+    for (const Shown::Some& some : shown.some) {
+      for (const model::Picture& picture : some.pictures) {
+        if (!picture.problem.empty()) out.BeginObject().Field("file", picture.file).Field("detail", picture.problem).EndObject();
+      }
     }
   }
   out.EndArray();
@@ -154,8 +172,8 @@ Result<void> WriteShowFields(json::Writer& out, const store::Reader& reader, con
   if (hit.duration_ms >= 0) out.Field("duration", static_cast<double>(hit.duration_ms) / 1000);
   else out.NullField("duration");
   RatingOrNull(out, "rating", model::RatingsOf(show));
-  if (const model::Picture* own = model::FindPicture(shown.pictures, model::PictureKind::kPoster)) {
-    WritePicture(out, "poster", own, shown.at);
+  if (const auto [own, at] = shown.Find(model::PictureKind::kPoster); own) {
+    WritePicture(out, "poster", own, at);
     return {};
   }
   const auto poster = hit.picture.IsNil() ? std::nullopt : TRY(PosterOf(reader, hit.picture));
@@ -165,10 +183,13 @@ Result<void> WriteShowFields(json::Writer& out, const store::Reader& reader, con
 
 // What a page has besides the poster.
 void WriteArt(json::Writer& out, const Shown& shown) {
-  const model::Picture* backdrop = model::FindPicture(shown.pictures, model::PictureKind::kBackdrop);
-  WritePicture(out, "backdrop", backdrop ? backdrop : model::FindPicture(shown.pictures, model::PictureKind::kThumb), shown.at);
-  WritePicture(out, "logo", model::FindPicture(shown.pictures, model::PictureKind::kLogo), shown.at);
-  WritePicture(out, "banner", model::FindPicture(shown.pictures, model::PictureKind::kBanner), shown.at);
+  auto [backdrop, at] = shown.Find(model::PictureKind::kBackdrop);
+  if (!backdrop) std::tie(backdrop, at) = shown.Find(model::PictureKind::kThumb);
+  WritePicture(out, "backdrop", backdrop, at);
+  const auto [logo, logo_at] = shown.Find(model::PictureKind::kLogo);
+  WritePicture(out, "logo", logo, logo_at);
+  const auto [banner, banner_at] = shown.Find(model::PictureKind::kBanner);
+  WritePicture(out, "banner", banner, banner_at);
 }
 
 // The kind and the numbers of an entry.
@@ -217,7 +238,7 @@ Result<void> WriteShow(json::Writer& out, const store::Reader& reader, const she
   TextOrNull(out, "sortTitle", model::SortTitleOf(hit.show));
   TextOrNull(out, "plot", model::PlotOf(hit.show));
   WriteArt(out, shown);
-  WriteTold(out, show, shown.pictures, may_edit);
+  WriteTold(out, show, shown, may_edit);
   WriteEdited(out, show.edited);
   WriteMerged(out, show, may_edit);
   const auto entry = going ? model::EntryOf(going->video.work, 0) : std::nullopt;
@@ -255,7 +276,7 @@ Result<void> WriteEntry(json::Writer& out, const store::Reader& reader, const sh
   out.BeginObject().Field("id", entry.id.ToString());
   WriteNumbers(out, entry);
   TextOrNull(out, "title", model::TitleOf(entry));
-  TextOrNull(out, "plot", entry.told.plot.value_or(""));
+  TextOrNull(out, "plot", model::PlotOf(entry));
   TextOrNull(out, "airedOn", model::AiredOf(entry));
   RatingOrNull(out, "rating", entry.told.ratings);
   out.Field("addedAt", FormatRfc3339(entry.added)).Field("missing", held.videos.empty());

@@ -187,6 +187,7 @@ struct Daemon::Parts {
   std::unique_ptr<shelf::Shelf> shelf;
   std::unique_ptr<jobs::Queue> jobs;
   std::unique_ptr<ahead::AheadOfTime> ahead;
+  std::unique_ptr<providers::Online> online;
   std::unique_ptr<discover::Discover> discover;
   std::optional<http::StaticFiles> web;
   std::unique_ptr<verify::Runner> verifying;
@@ -204,7 +205,24 @@ struct Daemon::Parts {
   Result<void> OpenStore(const std::function<void(std::string_view)>& tell);
   Result<void> StartServices(bool work);
   notices::Options NoticeOptions();
+  providers::Settings OnlineSettings();
 };
+
+providers::Settings Daemon::Parts::OnlineSettings() {
+  providers::Settings settings;
+  settings.on = [this] { return config.Flag("online"); };
+  settings.allowed = [this] {
+    std::vector<model::Provider> allowed;
+    for (const std::string& name : SplitNames(config.Text("online_providers"))) {
+      if (const auto provider = model::ParseProvider(name)) allowed.push_back(*provider);
+    }
+    return allowed;
+  };
+  settings.language = [this] { return config.Text("online_language"); };
+  settings.anime_lists = [this] { return config.Text("anime_lists_address"); };
+  settings.address = [this](model::Provider provider) { return config.Text(std::string(model::ProviderName(provider)) + "_address"); };
+  return settings;
+}
 
 notices::Options Daemon::Parts::NoticeOptions() {
   notices::Options options;
@@ -318,10 +336,11 @@ Result<void> Daemon::Parts::StartServices(bool work) {
   using enum model::JobKind;
   job_options.paused = [this](model::JobKind kind) {
     if (kind == kAhead) return !ahead || ahead->Waits();
+    if (kind == kOnline && (!online || online->Waits())) return true;
     return kind != kStore && kind != kMail && config.Flag("pause_background");
   };
-  job_options.apart = {kAhead};
-  job_options.yields = {{kPoster, {kProbe}}, {kIndex, {kProbe}}, {kPictures, {kProbe}}, {kSubtitles, {kProbe}}, {kStoryboard, {kProbe, kPoster}}};
+  job_options.apart = {kAhead, kOnline};
+  job_options.yields = {{kOnline, {kNfo}}, {kPoster, {kProbe}}, {kIndex, {kProbe}}, {kPictures, {kProbe}}, {kSubtitles, {kProbe}}, {kStoryboard, {kProbe, kPoster}}};
   job_options.derived = {kProbe, kIndex, kPoster, kSubtitles, kStoryboard, kNfo, kPictures, kAhead};
   // One more than there are worker processes: while one file is looked at, what was found in another is stored.
   job_options.workers[kProbe] = static_cast<int>(config.Number("background_workers")) + 1;
@@ -333,6 +352,8 @@ Result<void> Daemon::Parts::StartServices(bool work) {
       *store, *playback, *workers,
       ahead::Settings{[this] { return config.Flag("pause_background") || config.Flag("pause_ahead"); }, [this] { return config.Text("ahead_hours"); }, ahead_of_uploads}, clock, log);
   ahead->Register(*jobs);
+  online = std::make_unique<providers::Online>(*store, *workers, catalogue->images(), OnlineSettings(), providers::Polite::Options{.folder = paths.online}, clock, log);
+  online->Register(*jobs);
   const auto read_text = [this](std::string_view stem) -> Result<std::string> {
     return ReadFile(TRY(catalogue->texts().Find(stem, model::TextForm::kWebVtt)), kLongestText);
   };
@@ -354,7 +375,7 @@ Result<void> Daemon::Parts::StartServices(bool work) {
   notices = std::make_unique<notices::Notices>(NoticeOptions(), clock, log);
   if (work) notices->Start();
   space = std::make_unique<space::Measurer>(paths.data, clock);
-  services = std::make_unique<api::Services>(api::Services{*store, *catalogue, *playback, *uploads, *watching, *shelf, *jobs, *ahead, *discover, *snapshots, *verifying, *notices, *space, traffic, [this] { return server->counters(); },
+  services = std::make_unique<api::Services>(api::Services{*store, *catalogue, *playback, *uploads, *watching, *shelf, *jobs, *ahead, *online, *discover, *snapshots, *verifying, *notices, *space, traffic, [this] { return server->counters(); },
                                                            [this] { return MetricsToken(config, log); }, complaints, paths.data, arrival, config, *accounts, *elsewhere, *pictures,
                                                            [this](uint64_t tag) { server->Cut(tag); }, *requests, *readers,
                                                            web ? &*web : nullptr, config.Text("base_path"), CHANOMA_VERSION, clock.Now(),
@@ -367,6 +388,7 @@ Result<void> Daemon::Parts::StartServices(bool work) {
   TRY(catalogue->Declare(declared));
   TRY(jobs->Start());
   ahead->Start();
+  online->Start();
   return {};
 }
 
@@ -408,6 +430,7 @@ void Daemon::Stop() {
   // Workers' calls are cancelled first: what waits for them is answered, and the server has nothing left to wait for.
   if (p.playback) p.playback->Stop();
   if (p.server) p.server->Stop();
+  if (p.online) p.online->Stop();
   if (p.elsewhere) p.elsewhere->Stop();
   if (p.accounts) p.accounts->Stop();
   if (p.requests) p.requests->Stop();

@@ -41,6 +41,7 @@ Paths FindPaths(const config::Config& config) {
   paths.search = paths.data / "search";
   paths.uploads = paths.data / "uploads";
   paths.segments = paths.cache / "segments";
+  paths.online = paths.cache / "online";
   const char* runtime = std::getenv("RUNTIME_DIRECTORY");
   paths.control = runtime && *runtime ? std::filesystem::path(runtime) / "control" : paths.data / "run" / "control";
   const std::filesystem::path program = ProgramFolder();

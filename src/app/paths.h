@@ -16,6 +16,7 @@ struct Paths {
   std::filesystem::path search;    // data/search
   std::filesystem::path uploads;   // data/uploads
   std::filesystem::path segments;  // cache/segments
+  std::filesystem::path online;    // cache/online: answers of providers
   std::filesystem::path control;   // the control socket
   std::filesystem::path worker;    // chanoma-media-worker
   std::optional<std::filesystem::path> web;  // none when it is nowhere

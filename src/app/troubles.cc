@@ -25,8 +25,8 @@ Result<std::vector<notices::Trouble>> FindTroubles(const std::vector<std::filesy
   const store::JobCounts counts = TRY(reader.CountJobs());
   uint64_t failed = 0;
   for (const model::JobKind kind : model::kAllJobKinds) {
-    // A letter that nobody takes must not be the cause of another.
-    if (kind != model::JobKind::kMail) failed += counts.Of(kind, model::JobState::kDead);
+    // A letter that nobody takes must not be the cause of another; and without a network the library is whole.
+    if (kind != model::JobKind::kMail && kind != model::JobKind::kOnline) failed += counts.Of(kind, model::JobState::kDead);
   }
   if (failed > 0) troubles.push_back({notices::Kind::kWorkFailed, {}, {}, failed});
   if (std::string why = snapshots.Failing(); !why.empty()) troubles.push_back({notices::Kind::kSnapshotFailed, {}, std::move(why), 0});

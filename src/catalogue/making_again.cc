@@ -35,7 +35,11 @@ Result<void> AskForPictures(store::Draft& draft, const Ulid& owner) {
   const auto video = draft.GetVideo(owner);
   if (video) return draft.AskPictures(*video);
   if (video.error().code != Code::kNotFound) return Fail(video.error());
-  TRY(draft.GetShow(owner));
+  const model::Show show = TRY(draft.GetShow(owner));
+  // Those of providers come from where they came from.
+  if (std::ranges::any_of(show.pictures, [](const model::Picture& one) { return one.library.IsNil(); })) {
+    TRY(draft.Enqueue({model::JobKind::kOnline, owner, kOnlinePriority, "pictures", kAttempts, std::nullopt}));
+  }
   return draft.AskPictures(owner);
 }
 

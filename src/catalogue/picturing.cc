@@ -21,13 +21,6 @@ constexpr std::chrono::minutes kPatience{1};
 
 bool Is(const Error& error, Code code) { return error.code == code; }
 
-// Names the files by what is in them: what looks as before keeps its address.
-uint32_t NumberOf(const std::vector<media::PosterImage>& images) {
-  Sum sum;
-  for (const media::PosterImage& image : images) sum.Add(image.jpeg, image.jpeg.size(), image.width);
-  return std::max<uint32_t>(static_cast<uint32_t>(sum.Get() ^ sum.Get() >> 32), 1);
-}
-
 std::set<uint32_t> NumbersOf(const std::vector<model::Picture>& pictures) {
   std::set<uint32_t> numbers;
   for (const model::Picture& picture : pictures) numbers.insert(picture.generation);
@@ -35,6 +28,12 @@ std::set<uint32_t> NumbersOf(const std::vector<model::Picture>& pictures) {
 }
 
 }  // namespace
+
+uint32_t NumberOf(const std::vector<media::PosterImage>& images) {
+  Sum sum;
+  for (const media::PosterImage& image : images) sum.Add(image.jpeg, image.jpeg.size(), image.width);
+  return std::max<uint32_t>(static_cast<uint32_t>(sum.Get() ^ sum.Get() >> 32), 1);
+}
 
 Result<void> Picturing::Run(const Ulid& subject, const Call& call) const {
   const store::Reader reader = store_.Read();
@@ -106,14 +105,21 @@ Result<void> Picturing::Keep(const model::Video& video, const model::Library& li
 }
 
 Result<void> Picturing::Keep(const model::Show& show, std::vector<model::Picture> pictures) const {
-  if (pictures == show.pictures) return {};
+  std::erase_if(pictures, [](const model::Picture& one) { return one.library.IsNil(); });
+  std::vector<model::Picture> before = show.pictures;
+  std::erase_if(before, [](const model::Picture& one) { return one.library.IsNil(); });
+  if (pictures == before) return {};
+  std::set<uint32_t> kept;
   TRY(store_.Commit([&](store::Draft& draft) -> Result<void> {
     auto now = draft.GetShow(show.id);
     if (!now) return Is(now.error(), Code::kNotFound) ? Result<void>() : Result<void>(Fail(now.error()));
-    now->pictures = pictures;
+    // Those of providers are another's work, and stand behind.
+    std::erase_if(now->pictures, [](const model::Picture& one) { return !one.library.IsNil(); });
+    now->pictures.insert(now->pictures.begin(), pictures.begin(), pictures.end());
+    kept = NumbersOf(now->pictures);
     return draft.PutShow(*now);
   }));
-  images_.KeepPictures(show.id, NumbersOf(pictures));
+  images_.KeepPictures(show.id, kept);
   return {};
 }
 

@@ -18,6 +18,9 @@
 
 namespace chanoma::catalogue {
 
+// model::Picture::generation: names files by what is in them, so that what looks as before keeps its address.
+uint32_t NumberOf(const std::vector<media::PosterImage>& images);
+
 class Picturing {
  public:
   struct Call {

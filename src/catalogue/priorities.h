@@ -13,6 +13,7 @@ inline constexpr int kProbePriority = 20;
 inline constexpr int kPosterPriority = 30;
 inline constexpr int kSubtitlePriority = 35;
 inline constexpr int kIndexPriority = 40;
+inline constexpr int kOnlinePriority = 70;
 inline constexpr int kStoryboardPriority = 90;  // nobody waits for it
 inline constexpr int kAheadPriority = 100;      // nobody has asked for it
 

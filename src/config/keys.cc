@@ -1,5 +1,7 @@
 #include "config/keys.h"
 
+#include <algorithm>
+#include <array>
 #include <vector>
 
 #include "base/hours.h"
@@ -13,6 +15,36 @@ using namespace std::string_literals;
 Result<void> FitsHours(std::string_view text) {
   TRY(Hours::Parse(text));
   return {};
+}
+
+// "tvmaze, anilist"
+Result<void> FitsProviders(std::string_view text) {
+  constexpr std::array<std::string_view, 5> kNames{"tmdb", "tvdb", "tvmaze", "anilist", "wikidata"};
+  for (size_t at = 0; at <= text.size();) {
+    const size_t end = std::min(text.find(',', at), text.size());
+    std::string_view name = text.substr(at, end - at);
+    while (name.starts_with(' ')) name.remove_prefix(1);
+    while (name.ends_with(' ')) name.remove_suffix(1);
+    if (!name.empty() && std::ranges::find(kNames, name) == kNames.end()) return Fail(Code::kInvalid, "some of tmdb, tvdb, tvmaze, anilist, wikidata, separated by commas");
+    at = end + 1;
+  }
+  return {};
+}
+
+// "ja", "pt-BR"
+Result<void> FitsLanguage(std::string_view text) {
+  const auto lower = [](char c) { return c >= 'a' && c <= 'z'; };
+  const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+  const bool plain = text.size() >= 2 && lower(text[0]) && lower(text[1]);
+  if (plain && (text.size() == 2 || (text.size() == 5 && text[2] == '-' && upper(text[3]) && upper(text[4])))) return {};
+  return Fail(Code::kInvalid, "two letters, for example ja, or with a region, for example pt-BR");
+}
+
+// https, or a program of this machine: keys go there.
+Result<void> FitsAddress(std::string_view text) {
+  const bool here = text.starts_with("http://127.0.0.1") || text.starts_with("http://localhost") || text.starts_with("http://[::1]");
+  if ((text.starts_with("https://") || here) && !text.ends_with('/') && text.find_first_of(" ?#\"") == std::string_view::npos) return {};
+  return Fail(Code::kInvalid, "https://…, or http:// of this machine, without a slash at its end");
 }
 
 constexpr int64_t kMiB = 1 << 20;
@@ -61,6 +93,15 @@ const std::vector<Key>& Table() {
       {"answer_cache", Group::kMachine, Type::kSize, 32 * kMiB, "Memory for answers kept ready", false, true, 0},
       {"ignore_names", Group::kLibraries, Type::kText, ""s, "Shell patterns of file and folder names that libraries leave out, separated by commas", true},
       {"synonyms", Group::kLibraries, Type::kText, ""s, "Words that searches take for one another, separated by commas, their groups by semicolons, for example tv, television; lotr, lord of the rings", true},
+      {"online", Group::kLibraries, Type::kBool, false, "Ask providers on the network about films and series: by title, year and ids, and nothing else of this server goes there", true},
+      {"online_providers", Group::kLibraries, Type::kText, "tmdb, tvdb, tvmaze, anilist, wikidata"s, "Which of them may be asked, separated by commas; tmdb and tvdb are once they have a key", true, false, 0, 0, {}, Unit::kNone, &FitsProviders},
+      {"online_language", Group::kLibraries, Type::kText, "en"s, "Language that titles and descriptions are wanted in, for example ja or pt-BR; where there are none, in English", true, false, 0, 0, {}, Unit::kNone, &FitsLanguage},
+      {"tmdb_address", Group::kMachine, Type::kText, "https://api.themoviedb.org/3"s, "Where The Movie Database answers", false, true, 0, 0, {}, Unit::kNone, &FitsAddress},
+      {"tvdb_address", Group::kMachine, Type::kText, "https://api4.thetvdb.com/v4"s, "Where TheTVDB answers", false, true, 0, 0, {}, Unit::kNone, &FitsAddress},
+      {"tvmaze_address", Group::kMachine, Type::kText, "https://api.tvmaze.com"s, "Where TVmaze answers", false, true, 0, 0, {}, Unit::kNone, &FitsAddress},
+      {"anilist_address", Group::kMachine, Type::kText, "https://graphql.anilist.co"s, "Where AniList answers", false, true, 0, 0, {}, Unit::kNone, &FitsAddress},
+      {"wikidata_address", Group::kMachine, Type::kText, "https://www.wikidata.org"s, "Where Wikidata answers", false, true, 0, 0, {}, Unit::kNone, &FitsAddress},
+      {"anime_lists_address", Group::kMachine, Type::kText, "https://raw.githubusercontent.com/Fribb/anime-lists/master/anime-list-full.json"s, "Which numbers of anime mean the same at AniList, TheTVDB and TMDB", false, true, 0, 0, {}, Unit::kNone, &FitsAddress},
       {"poll_interval", Group::kLibraries, Type::kInteger, int64_t{300}, "Time between looks at a library whose changes the system does not tell of", true, false, 1, 86400, {}, Unit::kSeconds},
       {"pause_background", Group::kLibraries, Type::kBool, false, "Let scans, probes, posters and indexes wait", true},
       {"upload_quota", Group::kSpace, Type::kSize, int64_t{0}, "Most bytes of one person's uploads, the trash included; 0: no limit", true, false, 0},

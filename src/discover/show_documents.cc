@@ -35,7 +35,7 @@ class Texts {
 void AddTexts(const model::Show& show, search::Document& document) {
   Texts texts(document);
   texts.Add(Role::kTitle, model::TitleOf(show));
-  for (const model::Description* layer : {&show.edited, &show.told, &show.named}) {
+  for (const model::Description* layer : model::LayersOf(show)) {
     for (const auto& [language, said] : layer->texts) {
       texts.AddIfSaid(Role::kAlias, said.title, language);
       texts.AddIfSaid(Role::kAlias, said.sort_title, language);

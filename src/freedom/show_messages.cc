@@ -50,6 +50,16 @@ const Message& Description() {
   return message;
 }
 
+const Message& Match() {
+  static const Message message{"ShowMatch", {Column(1, "provider", kUint32, "1 TMDB, 2 TheTVDB, 3 TVmaze, 4 AniList, 5 Wikidata"), Text(2, "id", "there"), Yes(3, "by_hand", "somebody chose it")}};
+  return message;
+}
+
+const Message& EntryOnline() {
+  static const Message message{"EntryOnline", {Optional(Text(1, "title")), Optional(Text(2, "plot")), Optional(Text(3, "aired", "ISO 8601"))}};
+  return message;
+}
+
 const Message& EntryTold() {
   static const Message message{"EntryTold", {
     Optional(Text(1, "title")), Optional(Text(2, "plot")), Optional(Text(3, "aired", "ISO 8601")), Rows(4, "ratings", Rating(), "entry_ratings"),
@@ -79,13 +89,18 @@ const Message& SettingMessage() {
 }
 
 const Message& ShowMessage() {
-  static constexpr std::string_view kLayers = "layers: “named” by the names of files, “told” by NFO files, “edited” by people, who come first";
+  static constexpr std::string_view kLayers = "layers: “named” by the names of files, “told” by NFO files, “tmdb” and so on by providers on the network, “edited” by people, who come first";
   static const Message message{"ShowRecord", {
     Id(1, "id"), Column(2, "kind", kUint32, "1 series, 2 film"), Column(3, "series", kSeries, "what the works of its entries begin with"), Text(4, "slug", "in its address"),
     Time(5, "added_ms"), Row(6, "named", Description(), "show_descriptions", kLayers), Row(7, "edited", Description(), "show_descriptions", kLayers),
     Id(8, "follows", "the show whose files are this one's now"), Row(9, "told", Description(), "show_descriptions", kLayers), Rows(10, "problems", Problem(), "show_problems"),
     Rows(11, "pictures", PictureBesideMessage(), "show_pictures", "made of files in the folders of a series"),
     Values(12, "merged", kSeries, "show_merged", "what the works of files begin with that somebody gave to it"),
+    Row(13, "tmdb", Description(), "show_descriptions", kLayers), Row(14, "tvdb", Description(), "show_descriptions", kLayers),
+    Row(15, "tvmaze", Description(), "show_descriptions", kLayers), Row(16, "anilist", Description(), "show_descriptions", kLayers),
+    Row(17, "wikidata", Description(), "show_descriptions", kLayers), Rows(18, "matches", Match(), "show_matches", "which works of providers it is"),
+    Time(19, "asked_ms", "when providers last were"), Time(20, "due_ms", "when they are to be asked again"),
+    Column(21, "basis", kFixed64, "a sum over what they were asked by, read as signed"), Yes(22, "left_alone", "nobody is to be asked of it"),
   }};
   return message;
 }
@@ -94,14 +109,14 @@ const Message& EntryMessage() {
   static const Message message{"EntryRecord", {
     Id(1, "id"), Column(2, "work", kWork), Time(3, "added_ms"), Text(4, "title", "by the file's name"), Column(5, "through", kUint32, "the last episode in the same file; 0: it is one"),
     Text(6, "aired", "ISO 8601"), Inline(7, "gone", FactsMessage(), "who may know of it, once its last file is gone"),
-    Marked(8, "told", EntryTold(), "1: NFO files tell of it"),
+    Marked(8, "told", EntryTold(), "1: NFO files tell of it"), Marked(9, "online", EntryOnline(), "1: a provider says something of it"),
   }};
   return message;
 }
 
 const Message& JobMessage() {
   static const Message message{"JobRecord", {
-    Id(1, "id"), Column(2, "kind", kUint32, "1 scan, 2 probe, 3 index, 4 poster, 5 store, 6 subtitles, 7 storyboard, 8 NFO files, 9 pictures beside films, 16 mail"),
+    Id(1, "id"), Column(2, "kind", kUint32, "1 scan, 2 probe, 3 index, 4 poster, 5 store, 6 subtitles, 7 storyboard, 8 NFO files, 9 pictures beside films, 10 segments ahead of time, 16 mail, 17 providers"),
     Column(3, "state", kUint32, "1 queued, 2 running, 3 done, 4 dead, 5 cancelled"), Column(4, "priority", kSint32, "lower runs first"),
     Id(5, "subject", "what it is for"), Text(6, "request", "what asked for it"), Column(7, "attempts", kInt32), Column(8, "max_attempts", kInt32),
     Inline(9, "progress", Progress()), Inline(10, "error", FailureMessage()), Time(11, "created_ms"), Time(12, "updated_ms"), Time(13, "run_at_ms"),

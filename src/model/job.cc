@@ -15,6 +15,7 @@ std::string_view JobKindName(JobKind kind) {
     case JobKind::kPictures: return "pictures";
     case JobKind::kAhead: return "ahead";
     case JobKind::kMail: return "mail";
+    case JobKind::kOnline: return "online";
   }
   return "unknown";
 }

@@ -22,12 +22,12 @@ struct Poster {
 // Stored: never renumber. A thumb is a still in the shape of a screen.
 enum class PictureKind { kPoster = 1, kBackdrop = 2, kLogo = 3, kBanner = 4, kThumb = 5 };
 
-// What became of a file beside films.
+// What became of a file beside films, or of a picture that a provider has.
 struct Picture {
   PictureKind kind = PictureKind::kPoster;
   std::optional<uint32_t> season = {};  // of a series: the season it is of; 0 are the specials
-  Ulid library = {};
-  std::string file = {};      // its path in there, clean
+  Ulid library = {};          // nil: a provider's
+  std::string file = {};      // its path in there, clean; of a provider's its address
   uint64_t source = 0;        // a sum over its path, size and time
   uint32_t generation = 0;    // names its JPEGs or PNGs, and is of their bytes; 0: there are none, as `problem` says
   Poster look = {};

@@ -1,15 +1,43 @@
 #include "model/show.h"
 
 #include <algorithm>
-#include <array>
 
 #include "model/work.h"
 
 namespace chanoma::model {
-namespace {
 
-// What goes before comes first.
-std::array<const Description*, 3> LayersOf(const Show& show) { return {&show.edited, &show.told, &show.named}; }
+std::string_view ProviderName(Provider provider) {
+  switch (provider) {
+    case Provider::kTmdb: return "tmdb";
+    case Provider::kTvdb: return "tvdb";
+    case Provider::kTvmaze: return "tvmaze";
+    case Provider::kAnilist: return "anilist";
+    case Provider::kWikidata: return "wikidata";
+  }
+  return "";
+}
+
+std::optional<Provider> ParseProvider(std::string_view name) {
+  for (const Provider provider : kAllProviders) {
+    if (ProviderName(provider) == name) return provider;
+  }
+  return std::nullopt;
+}
+
+std::vector<const Description*> LayersOf(const Show& show) {
+  std::vector<const Description*> layers{&show.edited, &show.told};
+  // What somebody chose goes before what was found.
+  for (const bool by_hand : {true, false}) {
+    for (const auto& [provider, said] : show.online.said) {
+      const auto match = show.online.matches.find(provider);
+      if ((match != show.online.matches.end() && match->second.by_hand) == by_hand) layers.push_back(&said);
+    }
+  }
+  layers.push_back(&show.named);
+  return layers;
+}
+
+namespace {
 
 // The text in the first layer that has it, in the language that its source does not name.
 std::string_view TextOf(const Show& show, std::optional<std::string> Texts::*text) {
@@ -99,8 +127,12 @@ std::optional<Entry> EntryOf(std::string_view key, uint32_t through) {
   return entry;
 }
 
-std::string_view TitleOf(const Entry& entry) { return entry.told.title ? *entry.told.title : entry.title; }
-std::string_view AiredOf(const Entry& entry) { return entry.told.aired ? *entry.told.aired : entry.aired; }
+std::string_view TitleOf(const Entry& entry) { return entry.told.title ? *entry.told.title : entry.online.title ? *entry.online.title : entry.title; }
+std::string_view PlotOf(const Entry& entry) {
+  const auto& plot = entry.told.plot ? entry.told.plot : entry.online.plot;
+  return plot ? std::string_view(*plot) : std::string_view();
+}
+std::string_view AiredOf(const Entry& entry) { return entry.told.aired ? *entry.told.aired : entry.online.aired ? *entry.online.aired : entry.aired; }
 
 uint32_t ThroughOf(const Entry& entry) {
   if (const auto* episode = std::get_if<Episode>(&entry.what)) return episode->through;

@@ -1,8 +1,9 @@
 #pragma once
 // A show as people speak of it: a series or a film, with its entries, whichever files hold them. What is known of one comes in
-// layers, each from one source: what a person wrote lies over what NFO files tell, and that over what the files' names say. Plain
-// values and pure functions.
+// layers, each from one source: what a person wrote lies over what NFO files tell, that over what providers answered, and that over
+// what the files' names say. Plain values and pure functions.
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -77,6 +78,30 @@ struct Problem {
   bool operator==(const Problem&) const = default;
 };
 
+// Who is asked over the network, in the order in which they are believed. Stored: never renumber.
+enum class Provider { kTmdb = 1, kTvdb = 2, kTvmaze = 3, kAnilist = 4, kWikidata = 5 };
+inline constexpr std::array kAllProviders = {Provider::kTmdb, Provider::kTvdb, Provider::kTvmaze, Provider::kAnilist, Provider::kWikidata};
+std::string_view ProviderName(Provider provider);  // "tmdb", as ExternalId::source has it
+std::optional<Provider> ParseProvider(std::string_view name);
+
+// Which of a provider's works a show is.
+struct Match {
+  std::string id;        // as the provider has it
+  bool by_hand = false;  // somebody chose it: it goes before all other providers, and stays
+  bool operator==(const Match&) const = default;
+};
+
+// What providers answered of a show.
+struct Online {
+  std::map<Provider, Description> said;
+  std::map<Provider, Match> matches;
+  Timestamp asked{};     // when they last were; the epoch: never
+  Timestamp due{};       // when they are to be asked again
+  uint64_t basis = 0;    // a sum over what they were asked by: another one, and they are asked anew
+  bool left_alone = false;  // somebody said that nobody is to be asked of it
+  bool operator==(const Online&) const = default;
+};
+
 struct Show {
   Ulid id;
   ShowKind kind = ShowKind::kSeries;
@@ -85,6 +110,7 @@ struct Show {
   Timestamp added;
   Description named;   // from the names of its files
   Description told;    // from NFO files
+  Online online;       // from providers: goes before the names of files
   Description edited;  // by hand: goes before everything else
   std::vector<Problem> problems;  // of NFO files
   std::vector<Picture> pictures;  // of the folders of a series
@@ -93,6 +119,8 @@ struct Show {
   bool operator==(const Show&) const = default;
 };
 
+// The layers, what goes before comes first.
+std::vector<const Description*> LayersOf(const Show& show);
 // What the layers come to.
 std::string_view TitleOf(const Show& show);
 std::string_view SortTitleOf(const Show& show);  // the title where no other is given
@@ -136,6 +164,13 @@ struct ToldOfEntry {
   bool operator==(const ToldOfEntry&) const = default;
 };
 
+// What a provider says of one.
+struct SaidOfEntry {
+  std::optional<std::string> title, plot;
+  std::optional<std::string> aired;  // YYYY-MM-DD
+  bool operator==(const SaidOfEntry&) const = default;
+};
+
 struct Entry {
   Ulid id;
   std::string work;  // its key, see model/work.h
@@ -143,7 +178,8 @@ struct Entry {
   Timestamp added;
   std::string title;  // as a file's name has it; empty: none does
   std::string aired;  // YYYY-MM-DD, of an episode by date; its season is the year, its number MMDD
-  ToldOfEntry told;   // goes before what the name has
+  ToldOfEntry told;   // goes before everything else
+  SaidOfEntry online;  // goes before what the name has
   std::optional<VideoFacts> gone;  // no file holds it any more; of the last one that did
   bool operator==(const Entry&) const = default;
 };
@@ -162,6 +198,7 @@ struct WorkName {
 // The entry that a work is; none for what only is a file, and for a key that is none.
 std::optional<Entry> EntryOf(std::string_view work, uint32_t through);
 std::string_view TitleOf(const Entry& entry);  // empty: none
+std::string_view PlotOf(const Entry& entry);   // empty: none
 std::string_view AiredOf(const Entry& entry);  // YYYY-MM-DD; empty: not known
 uint32_t SeasonOf(const Entry& entry);  // of a special, and of a film: 0
 uint32_t ThroughOf(const Entry& entry);  // the last one in the same file; 0: it is the only one

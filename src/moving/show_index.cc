@@ -22,7 +22,7 @@ std::set<std::string> TitlesOf(const model::Show& show) {
   const auto add = [&](const std::optional<std::string>& title) {
     if (title) titles.insert(text::Spelling(*title));
   };
-  for (const model::Description* layer : {&show.named, &show.told, &show.edited}) {
+  for (const model::Description* layer : model::LayersOf(show)) {
     for (const auto& [language, texts] : layer->texts) add(texts.title);
     add(layer->original_title);
   }
@@ -32,7 +32,7 @@ std::set<std::string> TitlesOf(const model::Show& show) {
 
 std::set<int> YearsOf(const model::Show& show) {
   std::set<int> years;
-  for (const model::Description* layer : {&show.named, &show.told, &show.edited}) {
+  for (const model::Description* layer : model::LayersOf(show)) {
     if (layer->year) years.insert(*layer->year);
   }
   return years;
@@ -42,7 +42,7 @@ std::set<int> YearsOf(const model::Show& show) {
 
 void ShowIndex::Add(const model::Show& show) {
   std::set<std::string> keys;
-  for (const model::Description* layer : {&show.told, &show.edited}) {
+  for (const model::Description* layer : model::LayersOf(show)) {
     for (const model::ExternalId& id : layer->ids) keys.insert(KeyOf(show.kind, id.source, id.value));
   }
   for (const std::string& title : TitlesOf(show)) {

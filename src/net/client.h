@@ -14,6 +14,8 @@ namespace chanoma::net {
 struct Reply {
   int status = 0;
   std::string body;  // at most 64 MiB
+  // Of Fetch() alone, as they were sent, at most 1 KiB each: when to come again (seconds or a date, RFC 9110 §10.2.3), and where else it is.
+  std::string retry_after = {}, location = {};
 };
 
 class Client {

@@ -25,6 +25,24 @@ size_t Append(char* data, size_t size, size_t count, void* to) {
   return size * count;
 }
 
+constexpr size_t kLongestHeader = 1024;
+
+// "Name: value\r\n", a call each; those of an answer before the last are overwritten.
+size_t TakeHeader(char* data, size_t size, size_t count, void* to) {
+  auto& reply = *static_cast<Reply*>(to);
+  std::string_view line(data, size * count);
+  const size_t colon = line.find(':');
+  if (colon == std::string_view::npos) return size * count;
+  std::string name(line.substr(0, colon));
+  for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  std::string* field = name == "retry-after" ? &reply.retry_after : name == "location" ? &reply.location : nullptr;
+  if (!field) return size * count;
+  line.remove_prefix(colon + 1);
+  const size_t first = line.find_first_not_of(" \t"), last = line.find_last_not_of(" \t\r\n");
+  *field = first == std::string_view::npos ? std::string() : std::string(line.substr(first, std::min(last + 1 - first, kLongestHeader)));
+  return size * count;
+}
+
 struct FreeHandle {
   void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
 };
@@ -54,10 +72,12 @@ Result<Reply> Fetch(const Ask& ask) {
   std::unique_ptr<CURL, FreeHandle> handle(curl_easy_init());
   if (!handle) return Fail(Code::kInternal, "libcurl does not start");
   CURL* curl = handle.get();
-  std::unique_ptr<curl_slist, FreeList> headers(curl_slist_append(nullptr, "Accept: application/json"));
+  std::unique_ptr<curl_slist, FreeList> headers(curl_slist_append(nullptr, ask.any_type ? "Accept: */*" : "Accept: application/json"));
   if (!ask.bearer.empty()) headers.reset(curl_slist_append(headers.release(), ("Authorization: Bearer " + ask.bearer).c_str()));
   if (!ask.json.empty()) headers.reset(curl_slist_append(headers.release(), "Content-Type: application/json"));
+  if (!ask.agent.empty()) headers.reset(curl_slist_append(headers.release(), ("User-Agent: " + ask.agent).c_str()));
   Body body{{}, ask.most_bytes};
+  Reply reply;
   std::string form;
   for (const auto& [name, value] : ask.form) form += (form.empty() ? "" : "&") + Escaped(name) + "=" + Escaped(value);
   curl_easy_setopt(curl, CURLOPT_URL, ask.address.c_str());
@@ -70,6 +90,8 @@ Result<Reply> Fetch(const Ask& ask) {
   curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.get());
   curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, &Append);
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, &body);
+  curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, &TakeHeader);
+  curl_easy_setopt(curl, CURLOPT_HEADERDATA, &reply);
   if (const std::string& sent = ask.json.empty() ? form : ask.json; !sent.empty()) {
     curl_easy_setopt(curl, CURLOPT_POSTFIELDS, sent.c_str());
     curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(sent.size()));
@@ -84,7 +106,9 @@ Result<Reply> Fetch(const Ask& ask) {
   if (code != CURLE_OK) return Fail(Code::kUnavailable, curl_easy_strerror(code));
   long status = 0;
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
-  return Reply{static_cast<int>(status), std::move(body.text)};
+  reply.status = static_cast<int>(status);
+  reply.body = std::move(body.text);
+  return reply;
 }
 
 }  // namespace chanoma::net

@@ -21,7 +21,9 @@ struct Ask {
   std::string json = {};  // or a body, for a POST
   std::string user = {}, password = {};  // HTTP Basic, when there is a user
   std::string bearer = {};               // a token to show
+  std::string agent = {};                // who asks, where the other side wants to know (User-Agent)
   bool anywhere = false;                 // also http:// of another machine: for what is no secret, and who was named by the administrator
+  bool any_type = false;  // not JSON alone is wanted
   size_t most_bytes = 256 << 10;
   std::chrono::milliseconds patience = std::chrono::seconds(10);
 };

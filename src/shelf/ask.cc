@@ -241,7 +241,7 @@ std::optional<Hit> Describe(const Row& row, const Accept& accept) {
     if (new_season && key.season > 0) ++hit.seasons;
     last = key;
   }
-  std::erase_if(hit.show.pictures, [&](const model::Picture& picture) { return !known.contains({picture.library, picture.season}); });
+  std::erase_if(hit.show.pictures, [&](const model::Picture& picture) { return !picture.library.IsNil() && !known.contains({picture.library, picture.season}); });
   return hit;
 }
 

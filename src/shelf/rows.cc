@@ -50,6 +50,11 @@ void Rows::PutShow(model::Show show) {
     layer->people.clear();
     layer->ids.clear();
   }
+  for (auto& [provider, said] : show.online.said) {
+    said.people.clear();
+    said.ids.clear();
+    std::erase_if(said.texts, [](const auto& texts) { return !texts.first.empty(); });
+  }
   show.problems.clear();
   Series& series = series_[show.series];
   ++series.shows;

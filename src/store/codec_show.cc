@@ -109,6 +109,74 @@ model::Description GetDescription(const proto::ShowDescription& record) {
   return description;
 }
 
+proto::ShowDescription& SaidBy(model::Provider provider, proto::ShowRecord& record) {
+  switch (provider) {
+    case model::Provider::kTmdb: return *record.mutable_tmdb();
+    case model::Provider::kTvdb: return *record.mutable_tvdb();
+    case model::Provider::kTvmaze: return *record.mutable_tvmaze();
+    case model::Provider::kAnilist: return *record.mutable_anilist();
+    case model::Provider::kWikidata: return *record.mutable_wikidata();
+  }
+  return *record.mutable_wikidata();
+}
+
+const proto::ShowDescription* FindSaidBy(model::Provider provider, const proto::ShowRecord& record) {
+  switch (provider) {
+    case model::Provider::kTmdb: return record.has_tmdb() ? &record.tmdb() : nullptr;
+    case model::Provider::kTvdb: return record.has_tvdb() ? &record.tvdb() : nullptr;
+    case model::Provider::kTvmaze: return record.has_tvmaze() ? &record.tvmaze() : nullptr;
+    case model::Provider::kAnilist: return record.has_anilist() ? &record.anilist() : nullptr;
+    case model::Provider::kWikidata: return record.has_wikidata() ? &record.wikidata() : nullptr;
+  }
+  return nullptr;
+}
+
+void ClearSaidBy(model::Provider provider, proto::ShowRecord& record) {
+  switch (provider) {
+    case model::Provider::kTmdb: return record.clear_tmdb();
+    case model::Provider::kTvdb: return record.clear_tvdb();
+    case model::Provider::kTvmaze: return record.clear_tvmaze();
+    case model::Provider::kAnilist: return record.clear_anilist();
+    case model::Provider::kWikidata: return record.clear_wikidata();
+  }
+}
+
+bool IsProvider(uint32_t number) { return number >= static_cast<uint32_t>(model::Provider::kTmdb) && number <= static_cast<uint32_t>(model::Provider::kWikidata); }
+
+void Put(const model::Online& online, proto::ShowRecord& record) {
+  for (const model::Provider provider : model::kAllProviders) {
+    const auto said = online.said.find(provider);
+    if (said == online.said.end()) ClearSaidBy(provider, record);
+    else Put(said->second, SaidBy(provider, record));
+  }
+  record.clear_matches();
+  for (const auto& [provider, match] : online.matches) {
+    proto::ShowMatch& stored = *record.add_matches();
+    stored.set_provider(static_cast<uint32_t>(provider));
+    stored.set_id(match.id);
+    stored.set_by_hand(match.by_hand);
+  }
+  record.set_asked_ms(Milliseconds(online.asked));
+  record.set_due_ms(Milliseconds(online.due));
+  record.set_basis(online.basis);
+  record.set_left_alone(online.left_alone);
+}
+
+model::Online GetOnline(const proto::ShowRecord& record) {
+  model::Online online;
+  for (const model::Provider provider : model::kAllProviders) {
+    if (const proto::ShowDescription* said = FindSaidBy(provider, record)) online.said[provider] = GetDescription(*said);
+  }
+  for (const proto::ShowMatch& match : record.matches()) {
+    if (IsProvider(match.provider()) && !match.id().empty()) online.matches[static_cast<model::Provider>(match.provider())] = {match.id(), match.by_hand()};
+  }
+  online.asked = Time(record.asked_ms());
+  online.due = Time(record.due_ms());
+  online.basis = record.basis();
+  online.left_alone = record.left_alone();
+  return online;
+}
+
 }  // namespace
 
 std::string EncodeShow(const model::Show& show, std::string_view previous) {
@@ -129,6 +197,7 @@ std::string EncodeShow(const model::Show& show, std::string_view previous) {
   }
   Put(show.pictures, *record.mutable_pictures());
   Put(show.edited, *record.mutable_edited());
+  Put(show.online, record);
   record.set_follows(show.follows.IsNil() ? std::string() : std::string(show.follows.Raw()));
   record.mutable_merged()->Assign(show.merged.begin(), show.merged.end());
   return record.SerializeAsString();
@@ -150,6 +219,7 @@ Result<model::Show> DecodeShow(std::string_view bytes) {
   for (const proto::ShowProblem& problem : record.problems()) show.problems.push_back({problem.file(), problem.detail()});
   show.pictures = GetPictures(record.pictures());
   show.edited = GetDescription(record.edited());
+  show.online = GetOnline(record);
   show.follows = Ulid::FromRaw(record.follows()).value_or(Ulid{});
   show.merged.insert(record.merged().begin(), record.merged().end());
   return show;
@@ -172,6 +242,14 @@ std::string EncodeEntry(const model::Entry& entry, std::string_view previous) {
     entry.told.aired ? told.set_aired(*entry.told.aired) : told.clear_aired();
     Put(entry.told.ratings, *told.mutable_ratings());
   }
+  if (entry.online == model::SaidOfEntry{}) {
+    record.clear_online();
+  } else {
+    proto::EntryOnline& online = *record.mutable_online();
+    entry.online.title ? online.set_title(*entry.online.title) : online.clear_title();
+    entry.online.plot ? online.set_plot(*entry.online.plot) : online.clear_plot();
+    entry.online.aired ? online.set_aired(*entry.online.aired) : online.clear_aired();
+  }
   if (entry.gone) Put(*entry.gone, *record.mutable_gone());
   else record.clear_gone();
   return record.SerializeAsString();
@@ -191,6 +269,9 @@ Result<model::Entry> DecodeEntry(std::string_view bytes) {
   if (record.told().has_plot()) entry->told.plot = record.told().plot();
   if (record.told().has_aired()) entry->told.aired = record.told().aired();
   entry->told.ratings = GetRatings(record.told().ratings());
+  if (record.online().has_title()) entry->online.title = record.online().title();
+  if (record.online().has_plot()) entry->online.plot = record.online().plot();
+  if (record.online().has_aired()) entry->online.aired = record.online().aired();
   if (record.has_gone()) entry->gone = GetFacts(record.gone());
   return std::move(*entry);
 }

@@ -186,7 +186,10 @@ Result<void> Draft::Shelve(const model::Video& video, const std::optional<model:
   now.title = name.entry.empty() && entry ? entry->title : name.entry;
   now.aired = name.aired.empty() && entry ? entry->aired : name.aired;
   if (!told && entry) now.what = entry->what;
-  if (entry) now.told = entry->told;
+  if (entry) {
+    now.told = entry->told;
+    now.online = entry->online;
+  }
   return WriteEntry(now, show.id);
 }
 
@@ -247,6 +250,15 @@ Result<bool> Draft::GoOnAs(const Ulid& id, std::string_view series) {
   next->id = id;
   next->added = now->added;
   if (next->edited == model::Description{}) next->edited = now->edited;
+  // What somebody chose is still meant; what was found by the old name is looked for by the new one.
+  const auto by_hand = [](const model::Online& online) { return online.left_alone || std::ranges::any_of(online.matches, [](const auto& one) { return one.second.by_hand; }); };
+  if (by_hand(now->online) && !by_hand(next->online)) {
+    next->online = {};
+    next->online.left_alone = now->online.left_alone;
+    for (const auto& [provider, match] : now->online.matches) {
+      if (match.by_hand) next->online.matches[provider] = match;
+    }
+  }
   next->follows = {};
   next->merged.insert(now->merged.begin(), now->merged.end());
   next->merged.erase(next->series);

@@ -10,18 +10,20 @@ import {clip, place, wave} from '../lib/clips.mjs';
 import {temporaryFolder} from '../lib/daemon.mjs';
 import {Feed} from '../lib/feed.mjs';
 import {png} from '../lib/pictures.mjs';
+import {Providers} from '../lib/providers.mjs';
 
 const nobody = '01ARZ3NDEKTSV4RRFFQ69G5FAV';  // an id that nothing has
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const folder = temporaryFolder();
 const other = temporaryFolder();
-let api, film;
+let api, film, fake;
 
 before(async () => {
   place('hevc.mkv', folder);
   place('film.mp4', folder);
   writeFileSync(join(folder, 'broken.mp4'), 'no film at all');
-  api = await Api.start({libraries: [folder]});
+  fake = await Providers.start();
+  api = await Api.start({libraries: [folder], args: fake.args});
   film = await api.videoWhen('hevc', (video) => video.state === 'ready' && video.poster);
   film = await api.until(async () => {
     const video = await api.get(`videos/${film.id}`);
@@ -31,6 +33,7 @@ before(async () => {
 });
 after(async () => {
   await api?.stop();
+  await fake?.stop();
   for (const path of [folder, other]) rmSync(path, {recursive: true, force: true});
 });
 
@@ -38,6 +41,21 @@ after(async () => {
 function address(pattern) {
   const values = {id: film.id, generation: '0', edition: '0k', track: 'v0', segment: 'init.mp4', index: film.fonts[0].url.split('/').pop(), name: `${film.subtitles[0].index}.vtt`};
   return pattern.replace(/\{(\w+)\}/g, (whole, name) => values[name]);
+}
+
+// What providers on the network are asked by.
+async function online() {
+  await api.get('online');
+  await api.patch('settings', {online: true});
+  await api.expect(200, 'POST', 'online/tvmaze/test');
+  await api.expect(204, 'PUT', 'online/tmdb/key', {body: {key: fake.key}});
+  const [{poster}] = (await api.get('online/search?kind=series&title=The%20Long%20Shore')).items;
+  await api.expect(200, 'GET', poster);
+  await api.expect(200, 'PUT', 'shows/heat/online', {body: {provider: 'tmdb', id: '603'}});
+  await api.expect(200, 'POST', 'shows/heat/online/refresh');
+  await api.get('shows/heat/online');
+  await api.delete('shows/heat/online');
+  await api.patch('settings', {online: false});
 }
 
 // fetch() forbids some methods; these speak for themselves.
@@ -256,6 +274,7 @@ test('every route was answered as the document says', async () => {
   await api.post('shows/heat/videos', {videos: [film.id]}, 200);
   await api.patch(`videos/${film.id}`, {holds: null});
   await api.expect(200, 'PUT', 'shows/heat/seen', {body: {seen: false}});
+  await online();
   await api.patch('shows/heat/listing', {status: 'planned', score: null});
   await api.delete('shows/heat/listing');
   const search = await api.post('saved-searches', {name: 'Heat', q: 'heat', sort: '-year', filters: {kind: ['audio'], decade: ['1990s', '1980s']}});

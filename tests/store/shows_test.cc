@@ -197,6 +197,9 @@ TEST_F(ShowsTest, AFolderWithAnotherNameIsTheSameShow) {
   auto two = File("2.mkv", Episode("lsot", 1, 2), {"Lsot", "lsot", 0, "Walkabout", 0, {}});
   model::Show show = Shows().front();
   show.edited.genres = {"drama"};
+  show.online.matches[model::Provider::kTvmaze] = {"82", true};
+  show.online.matches[model::Provider::kWikidata] = {"Q1", false};
+  show.online.said[model::Provider::kTvmaze].texts[""].plot = "They crash.";
   ASSERT_TRUE(store_->Commit([&](Draft& draft) { return draft.PutShow(show); }));
   Watch(one);
   Rename(one, Episode("lost", 1, 1), {"Lost", "lost", 0, "Pilot", 0, {}});
@@ -208,6 +211,9 @@ TEST_F(ShowsTest, AFolderWithAnotherNameIsTheSameShow) {
   EXPECT_EQ(shows[0].id, show.id);
   EXPECT_EQ(model::TitleOf(shows[0]), "Lost");
   EXPECT_EQ(model::GenresOf(shows[0]), std::vector<std::string>{"drama"});
+  model::Online chosen;
+  chosen.matches[model::Provider::kTvmaze] = {"82", true};
+  EXPECT_EQ(shows[0].online, chosen) << "what somebody chose is still meant";
   EXPECT_EQ(*store_->Read().FindShowBySlug("lost"), show.id);
   EXPECT_FALSE(store_->Read().FindShowBySlug("lsot"));
   EXPECT_FALSE(store_->Read().FindShowOfSeries(model::SeriesOf(Episode("lsot", 1, 1))));
@@ -311,9 +317,11 @@ TEST_F(ShowsTest, NfoFilesAreReadWhereWhatTheyTellOfHasChanged) {
   EXPECT_FALSE(asked(lost)) << "nothing of it";
   model::Entry entry = *store_->Read().GetEntry(one.work);
   entry.told = {"Pilot, told", "A plot", "2004-09-22", {{"", 9, {}}}};
+  entry.online = {"Pilot, online", "Another plot", {}};
   ASSERT_TRUE(store_->Commit([&](Draft& draft) { return draft.PutEntry(entry); }));
   Rename(one, one.work, {"Lost", "lost", 0, "The Pilot", 0, {}});
   EXPECT_EQ(store_->Read().GetEntry(one.work)->told, entry.told) << "a name that says something else";
+  EXPECT_EQ(store_->Read().GetEntry(one.work)->online, entry.online);
   EXPECT_EQ(model::TitleOf(*store_->Read().GetEntry(one.work)), "Pilot, told");
 
   Rename(one, Episode("found", 1, 1), {"Found", "found", 0, {}, 0, {}});

@@ -13,6 +13,7 @@ import { kShown, television } from './mock/devices.mjs';
 import { frame } from './mock/media.mjs';
 import { gather } from './mock/profiles.mjs';
 import { unmatch } from './mock/mending.mjs';
+import { onlineMixed, onlineOff } from './mock/online.mjs';
 import { administer } from './mock/people.mjs';
 import { makeUploads, startMock } from './mock/server.mjs';
 import { savedSearch } from './mock/saved.mjs';
@@ -466,6 +467,9 @@ const states = {
     [`desk${name}`, { ...look, prepare: (mock) => unmatch(mock), path: () => `desk${look.tv ?? ''}`, wait: '.desk-line', act: async (page) => { await page.check('.desk-check >> nth=1'); await page.waitForSelector('.desk-bar'); } }],
     [`desk-say${name}`, { ...look, prepare: (mock) => unmatch(mock), path: () => `desk${look.tv ?? ''}`, wait: '.desk-line', act: async (page) => { await page.click('[data-key^="desk:say:"] >> nth=1'); await page.waitForSelector('[data-key="which:new"]'); await page.check('[name=which] >> nth=0'); } }],
     [`desk-new${name}`, { ...look, prepare: (mock) => unmatch(mock), path: () => `desk${look.tv ?? ''}`, wait: '.desk-line', act: async (page) => { await page.click('[data-key^="desk:say:"] >> nth=0'); await page.check('[data-key="which:new"]'); await page.fill('.dialog [name=title]', '!'); await page.click('[data-key="desk:save"]'); await page.waitForFunction(() => document.querySelector('#ask-problem')?.textContent); } }],
+    [`desk-online${name}`, { ...look, prepare: (mock) => { unmatch(mock); mock.online = { ...onlineMixed() }; }, path: () => `desk${look.tv ?? ''}`, wait: '.desk-line', act: async (page) => { await page.click('[data-key^="desk:say:"] >> nth=3'); await page.check('[data-key="which:new"]'); await page.click('[data-key="online:search"]'); await page.check('[name=candidate] >> nth=0'); } }],
+    [`libraries-online${name}`, { ...look, prepare: (mock) => { mock.online = onlineMixed(); }, path: () => `libraries${look.tv ?? ''}`, wait: '.online-line', act: (page) => page.locator('#online').scrollIntoViewIfNeeded() }],
+    [`libraries-offline${name}`, { ...look, prepare: (mock) => { mock.online = onlineOff(); }, path: () => `libraries${look.tv ?? ''}`, wait: '.online', act: (page) => page.locator('#online').scrollIntoViewIfNeeded() }],
     [`desk-none${name}`, { ...look, prepare: (mock) => unmatch(mock, 0), path: () => `desk${look.tv ?? ''}`, wait: '.desk-none' }],
     [`desk-failed${name}`, { ...look, prepare: (mock) => unmatch(mock), path: () => `desk?list=failed${look.tv ? '&tv=1' : ''}`, wait: '.desk-line' }],
     [`desk-fault${name}`, { ...look, prepare: (mock) => { mock.intercept = (_, path) => (path === 'unmatched' ? { status: 500, title: 'Internal Server Error', detail: 'something went wrong here' } : null); }, path: () => `desk${look.tv ?? ''}`, wait: '.message .primary' }],

@@ -1,4 +1,5 @@
 // What the stand-in says of itself.
+import { changeOnline } from './online.mjs';
 import { body } from './people.mjs';
 const kNow = '2026-11-30T20:15:00.000Z';
 const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
@@ -52,6 +53,7 @@ export function answerActivity(mock, request, response, path, { json, problem })
   if (path === 'troubles/test' && method === 'POST') return json(response, mock.noticeTest ?? { letters: 1, webhook: 'none', refusal: null }), true;
   if (path === 'settings' && !mock.people && method === 'PATCH') return void body(request).then((change) => {
     for (const setting of mock.settings) if (setting.key in change) setting.value = change[setting.key];
+    changeOnline(mock, change);
     json(response, { items: mock.settings });
   }), true;
   const said = { ...(!mock.people && { settings: { items: mock.settings } }), troubles: { items: mock.troubles }, viewings: { items: mock.viewings }, server: mock.server, complaints: { items: mock.complaints }, jobs: { items: mock.failed, this: '/api/v1/jobs', next: null } }[path];

@@ -17,6 +17,7 @@ import { answerSpace } from './space.mjs';
 import { answerProfiles, offering } from './profiles.mjs';
 import { prepareMedia } from './media.mjs';
 import { answerMending } from './mending.mjs';
+import { answerOnline } from './online.mjs';
 import { bars } from './pgs.mjs';
 import { answerSaved } from './saved.mjs';
 import { answerShows, illustrate, kLogo, makeShows } from './shows.mjs';
@@ -193,7 +194,7 @@ export async function startMock({ count = 300, base = '/', port = 0, dist = join
       mock.turn += 1;
       Object.assign(mock.setup, { passwords: true, providers: [], proxied: false, mail: false });
       Object.assign(mock, { said: {}, saved: [], identities: [], letters: [], watched: [], down: false, delay: 0, intercept: null, me: null, codes: {}, screens: {}, asked: 0, profiles: [], pins: {}, wrongPins: 0, remembered: 0, screensOf: offering(), second: null, people: null, halfway: null, inPieces: false, finished: 0, log: [], unmatched: undefined, held: undefined, mergedInto: {}, videos: makeVideos(count, media.posters, base) });
-      Object.assign(mock, quietActivity(), { permissions: kEverything, noticeTest: undefined, background: { paused: false, queued: 0, running: 0, secondsLeft: 0, ahead: aheadOff } });
+      Object.assign(mock, quietActivity(), { online: undefined, chosenOnline: undefined, permissions: kEverything, noticeTest: undefined, background: { paused: false, queued: 0, running: 0, secondsLeft: 0, ahead: aheadOff } });
       mock.shows = illustrate(makeShows(mock.videos), media.posters, base);
       mock.libraries = [{ id: kLibrary, name: 'Films', path: '/srv/films', locked: false, state: 'idle', problem: null, videos: count, scan: null, scannedAt: new Date(kNewest).toISOString(), managed: false, ahead: 'nothing', following: { mode: 'watched', folders: 214, why: null, remote: false } }];
     },
@@ -271,6 +272,7 @@ export async function startMock({ count = 300, base = '/', port = 0, dist = join
       return json(response, taken, 201);
     }
     if (path === 'snapshots') return json(response, mock.snapshots);
+    if (answerOnline(mock, request, response, path, url, { json, problem })) return undefined;
     if (answerAhead(mock, request, response, path, { json })) return undefined;
     if (path === 'background') return json(response, mock.background);
     if (path === 'uploads') return json(response, mock.uploads);

@@ -75,4 +75,5 @@ export const en = {
   'work.kind.pictures': 'Pictures beside films',
   'work.kind.ahead': 'Segments made ahead',
   'work.kind.mail': 'E-mail',
+  'work.kind.online': 'Film databases',
 } as const;

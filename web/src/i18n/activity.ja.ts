@@ -77,4 +77,5 @@ export const ja: ActivityWords = {
   'work.kind.pictures': '動画のそばにある画像',
   'work.kind.ahead': 'セグメントの用意',
   'work.kind.mail': 'メール',
+  'work.kind.online': '作品データベース',
 };

@@ -16,6 +16,7 @@ import type { FoundWords } from './found';
 import type { HistoryWords } from './history';
 import type { LikesWords } from './likes';
 import type { ManageWords } from './manage';
+import type { OnlineWords } from './online';
 import type { PeopleWords } from './people';
 import type { PlayerWords } from './player';
 import type { SavedWords } from './saved';
@@ -26,7 +27,7 @@ import type { SynonymWords } from './synonyms';
 import type { WhoWords } from './who';
 
 export type Catalogue = Record<keyof typeof en, string>;
-export type Key = keyof Catalogue | keyof PlayerWords | keyof HistoryWords | keyof LikesWords | keyof MailWords | keyof ManageWords | keyof AccountWords | keyof DeskWords | keyof DeviceWords | keyof ElsewhereWords | keyof EnterWords | keyof PeopleWords | keyof ActivityWords | keyof AuditWords | keyof FoundWords | keyof SettingWords | keyof SpaceWords | keyof SavedWords | keyof ShowWords | keyof SynonymWords | keyof WhoWords | keyof AheadWords;
+export type Key = keyof Catalogue | keyof PlayerWords | keyof HistoryWords | keyof LikesWords | keyof MailWords | keyof ManageWords | keyof OnlineWords | keyof AccountWords | keyof DeskWords | keyof DeviceWords | keyof ElsewhereWords | keyof EnterWords | keyof PeopleWords | keyof ActivityWords | keyof AuditWords | keyof FoundWords | keyof SettingWords | keyof SpaceWords | keyof SavedWords | keyof ShowWords | keyof SynonymWords | keyof WhoWords | keyof AheadWords;
 export type Language = 'en' | 'ja';
 
 const catalogues: Record<Language, Record<string, string>> = { en: { ...en }, ja: { ...ja } };

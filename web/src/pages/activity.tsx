@@ -21,6 +21,7 @@ import { deviceOf } from './account_words';
 import { Complaints, Machine } from './activity_machine';
 import { NoticeSettings, Troubles } from './activity_notices';
 import { WorkState } from './background_work';
+import { OnlineTroubles } from './online';
 import '../styles/manage.css';
 import '../styles/activity.css';
 
@@ -135,6 +136,7 @@ export function Activity() {
       <header class="manage-head" data-nav="top"><div><h1>{t('activity.title')}</h1><p class="quiet">{t('activity.text')}</p></div></header>
       {!now.value && <div class="rows-waiting" aria-hidden="true">{Array.from({ length: 6 }, (_, at) => <i key={at} />)}</div>}
       {troubles && troubles.length > 0 && <Troubles items={troubles} />}
+      {server && <OnlineTroubles />}
       {viewings && <Watching items={viewings} />}
       {work && <WorkState work={work} changed={(changed) => { now.value = { ...now.value, work: changed }; }} />}
       {dead && dead.length > 0 && <FailedWork items={dead} all={server?.failedJobs ?? dead.length} look={look} />}

@@ -14,6 +14,7 @@ import { Message } from '../ui/states';
 import { BackgroundWork } from './background_work';
 import { FolderChooser } from './folder_chooser';
 import { LibraryAhead, mayMakeAhead } from './library_ahead';
+import { OnlineProviders } from './online';
 import { Snapshots } from './snapshots';
 import '../styles/manage.css';
 
@@ -81,6 +82,7 @@ export function Libraries() {
       <ul class="lines">{libraries.value.map((library) => <LibraryRow key={library.id} library={library} remove={() => { removing.value = library; }} prepare={() => { preparing.value = library; }} />)}</ul>
       {may('settings.read') && may('settings.write') && <section class="work"><div><h2>{t('libraries.search')}</h2><p class="quiet">{t('libraries.search.text')}</p></div><a class="button small" href={href('synonyms')} data-key="libraries:synonyms">{t('libraries.synonyms')}</a></section>}
       {may('jobs.read') && <BackgroundWork />}
+      {may('settings.read') && <OnlineProviders />}
       {may('settings.read') && <Snapshots />}
       {choosing.value && <FolderChooser close={() => { choosing.value = false; }} />}
       {preparing.value && <LibraryAhead library={preparing.value} close={() => { preparing.value = null; }} />}

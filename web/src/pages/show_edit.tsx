@@ -5,10 +5,12 @@ import { mending, wanting } from '../api/mending';
 import type { Show, ShowPatch, ShowSummary } from '../api/types';
 import { t, type Key } from '../i18n';
 import '../i18n/desk';
+import '../i18n/online';
 import { navigate } from '../router';
 import { failed, toast } from '../state/toasts';
 import { Ask } from '../ui/ask';
 import { ChooseShow } from './choose_show';
+import { OnlineShow } from './online_show';
 import '../styles/manage.css';
 import '../styles/desk.css';
 
@@ -34,7 +36,7 @@ function valueOf(field: Field, text: string): string | number | string[] | null 
 const formerOf = (show: Show, names: readonly string[]): ShowPatch =>
   Object.fromEntries(names.map((name) => [name, (show.edited as readonly string[]).includes(name) ? show[name as Field] ?? '' : null]));
 
-function Edit({ show, changed, merge, close }: { show: Show; changed: () => void; merge: () => void; close: () => void }) {
+function Edit({ show, changed, merge, online, close }: { show: Show; changed: () => void; merge: () => void; online: () => void; close: () => void }) {
   const send = async (form: HTMLFormElement) => {
     const values = new FormData(form);
     const patch: Record<string, unknown> = {};
@@ -62,6 +64,7 @@ function Edit({ show, changed, merge, close }: { show: Show; changed: () => void
             );
           })}
           <div class="form-pair">
+            <button type="button" class="button" data-key="edit:online" onClick={online}>{t('online.show')}</button>
             <button type="button" class="button" data-key="edit:merge" onClick={merge}>{t('edit.merge')}</button>
             {show.merged.map((name) => <button key={name} type="button" class="button" data-key={`edit:split:${name}`} onClick={() => void split(name)}>{t('edit.split', { name })}</button>)}
           </div>
@@ -99,6 +102,8 @@ function Merge({ show, close }: { show: Show; close: () => void }) {
 }
 
 export function ShowEdit({ show, changed, close }: { show: Show; changed: () => void; close: () => void }) {
-  const merging = useSignal(false);
-  return merging.value ? <Merge show={show} close={close} /> : <Edit show={show} changed={changed} close={close} merge={() => { merging.value = true; }} />;
+  const part = useSignal<'edit' | 'merge' | 'online'>('edit');
+  if (part.value === 'merge') return <Merge show={show} close={close} />;
+  if (part.value === 'online') return <OnlineShow show={show} changed={changed} close={close} />;
+  return <Edit show={show} changed={changed} close={close} merge={() => { part.value = 'merge'; }} online={() => { part.value = 'online'; }} />;
 }

@@ -1,11 +1,15 @@
 // What a file holds, said in a dialog: an episode or a part of a show that there is, or something else by its title.
 import { useState } from 'preact/hooks';
+import { ApiError } from '../api/client';
 import { mending, wanting } from '../api/mending';
-import type { Holding, ShowSummary, Ulid, Unmatched } from '../api/types';
+import { online } from '../api/online';
+import type { Holding, OnlineCandidate, ShowSummary, Ulid, Unmatched } from '../api/types';
 import { t } from '../i18n';
 import '../i18n/desk';
+import { toast } from '../state/toasts';
 import { Ask, type Fault } from '../ui/ask';
 import { ChooseShow } from './choose_show';
+import { OnlineSearch } from './online_search';
 
 /** Nothing chosen yet; null: none of those that there are. */
 type Choice = ShowSummary | null | undefined;
@@ -31,6 +35,7 @@ export type Undo = () => Promise<unknown>;
 export function WhatIsIt({ video, said, close }: { video: Meant; said: (undo: Undo) => void; close: () => void }) {
   const [choice, setChoice] = useState<Choice>(undefined);
   const [kind, setKind] = useState<'movie' | 'series'>(video.guess?.number != null ? 'series' : 'movie');
+  const [meant, setMeant] = useState<OnlineCandidate | null>(null);
   const { guess } = video;
   const send = async (form: HTMLFormElement) => {
     if (choice === undefined) throw wanting('show', t('desk.choose.first'));
@@ -38,7 +43,9 @@ export function WhatIsIt({ video, said, close }: { video: Meant; said: (undo: Un
     const of = choice === null ? { title: String(values.get('title') ?? ''), year: numberIn(values, 'year'), kind } : { show: choice.id };
     const numbers = (choice?.kind ?? kind) === 'series' ? { season: numberIn(values, 'season'), number: numberIn(values, 'number') } : { part: numberIn(values, 'part') };
     const undo = await mending.former([video.id]);
-    await mending.hold(video.id, { ...of, ...numbers } as Holding);
+    const { showId } = await mending.hold(video.id, { ...of, ...numbers } as Holding);
+    // It has its place by now, whatever becomes of that.
+    if (choice === null && meant && showId) await online.choose(showId, meant.provider, meant.id).catch((error: unknown) => toast(error instanceof ApiError ? error.message : t('fault.text')));
     said(undo);
   };
   const shown = choice === undefined ? null : choice?.kind ?? kind;
@@ -50,12 +57,13 @@ export function WhatIsIt({ video, said, close }: { video: Meant; said: (undo: Un
           {choice === null && (
             <>
               <fieldset class="form-line"><legend>{t('desk.new.kind')}</legend>
-                {(['movie', 'series'] as const).map((one) => <label class="radio" key={one}><input type="radio" name="kind" data-key={`kind:${one}`} checked={kind === one} onChange={() => setKind(one)} /><span>{t(`desk.${one}`)}</span></label>)}
+                {(['movie', 'series'] as const).map((one) => <label class="radio" key={one}><input type="radio" name="kind" data-key={`kind:${one}`} checked={kind === one} onChange={() => { setKind(one); setMeant(null); }} /><span>{t(`desk.${one}`)}</span></label>)}
               </fieldset>
-              <div class="form-pair">
+              <OnlineSearch key={kind} kind={kind} title={guess?.title || video.title} year={guess?.year ?? null} choose={setMeant} />
+              <div class="form-pair" key={meant ? `${meant.provider}:${meant.id}` : 'own'}>
                 <label class="form-line"><span>{t('desk.new.title')}</span>
-                  <input type="text" name="title" required maxLength={200} autocomplete="off" defaultValue={guess?.title || video.title} aria-invalid={fault?.field === 'title'} aria-describedby="ask-problem" /></label>
-                <NumberLine name="year" label={t('desk.new.year')} value={guess?.year ?? null} fault={fault} />
+                  <input type="text" name="title" required maxLength={200} autocomplete="off" defaultValue={meant?.title ?? (guess?.title || video.title)} aria-invalid={fault?.field === 'title'} aria-describedby="ask-problem" /></label>
+                <NumberLine name="year" label={t('desk.new.year')} value={meant?.year ?? guess?.year ?? null} fault={fault} />
               </div>
             </>
           )}
