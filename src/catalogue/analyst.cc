@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "catalogue/fingerprint.h"
+#include "catalogue/listening.h"
 #include "catalogue/priorities.h"
 
 namespace chanoma::catalogue {
@@ -123,6 +124,7 @@ Result<void> Analyst::Probe(const Ulid& id, const Call& call) {
     if (!media.video.empty() && media.duration_ms > 0) {
       TRY(draft.Enqueue({model::JobKind::kStoryboard, video.id, kStoryboardPriority, job, 3, std::nullopt}));
     }
+    if (!media.video.empty() && !media.audio.empty()) TRY(AskToListen(draft, video, job));
     if (!media.subtitles.empty() || video.beside != 0) {
       TRY(draft.Enqueue({model::JobKind::kSubtitles, video.id, kSubtitlePriority, job, 3, std::nullopt}));
     }

@@ -14,6 +14,7 @@ inline constexpr int kPosterPriority = 30;
 inline constexpr int kSubtitlePriority = 35;
 inline constexpr int kIndexPriority = 40;
 inline constexpr int kStoryboardPriority = 90;  // nobody waits for it
+inline constexpr int kSkipsPriority = 95;       // whole seasons are listened to
 inline constexpr int kAheadPriority = 100;      // nobody has asked for it
 
 }  // namespace chanoma::catalogue
