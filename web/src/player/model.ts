@@ -62,7 +62,7 @@ export class PlayerModel {
     this.subtitles = new SubtitleStage(element, id);
     const listen = (name: string, run: () => void) => element.addEventListener(name, run, { signal: this.abort.signal });
     listen('timeupdate', () => { this.time.value = element.currentTime; });
-    listen('seeking', () => { this.time.value = element.currentTime; this.ended.value = false; });
+    listen('seeking', () => { this.time.value = element.currentTime; this.ended.value = false; this.over = false; });
     listen('durationchange', () => { if (Number.isFinite(element.duration)) this.duration.value = element.duration; });
     listen('progress', () => this.measure());
     listen('play', () => { this.paused.value = false; this.ended.value = false; });
