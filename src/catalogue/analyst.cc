@@ -117,6 +117,7 @@ Result<void> Analyst::Probe(const Ulid& id, const Call& call) {
     CopyFacts(media, video);
     video.fingerprint = fingerprint;
     TRY(draft.PutMedia(video.id, media));
+    if (!media.video.empty() && !media.audio.empty()) TRY(AskToListen(draft, video, job));
     if (std::holds_alternative<model::Probed>(video.state)) {
       TRY(draft.Enqueue({model::JobKind::kIndex, video.id, kIndexPriority, job, 3, std::nullopt}));
     }
@@ -124,7 +125,6 @@ Result<void> Analyst::Probe(const Ulid& id, const Call& call) {
     if (!media.video.empty() && media.duration_ms > 0) {
       TRY(draft.Enqueue({model::JobKind::kStoryboard, video.id, kStoryboardPriority, job, 3, std::nullopt}));
     }
-    if (!media.video.empty() && !media.audio.empty()) TRY(AskToListen(draft, video, job));
     if (!media.subtitles.empty() || video.beside != 0) {
       TRY(draft.Enqueue({model::JobKind::kSubtitles, video.id, kSubtitlePriority, job, 3, std::nullopt}));
     }

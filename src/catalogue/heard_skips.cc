@@ -18,14 +18,18 @@ constexpr double kWhole = 0.9;                   // of all that was listened to:
 std::optional<std::array<Guess, 2>> Common(const media::SoundPrint& first, const media::SoundPrint& second, const Stretch& first_ear, const Stretch& second_ear,
                                            model::SkipKind kind) {
   if (first.item_us <= 0 || first.item_us != second.item_us || first.reach_us != second.reach_us || first.items.empty() || second.items.empty()) return std::nullopt;
-  // An item is a stretch of `reach`, and is alike when most of that is: its middle says where.
+  // An item is a stretch of `reach`, and is alike when most of that is: its middle says where. Before the first and behind the last of them
+  // nothing was heard: what is alike from or up to there goes on to the edge.
   const auto items = [&](int64_t ms) { return static_cast<size_t>(std::max<int64_t>(ms * 1000 / first.item_us, 1)); };
   const int64_t longest = kind == model::SkipKind::kIntro ? kLongestIntro : kLongestCredits;
-  const auto common = FindCommonSound(first.items, second.items, {items(kShortest), items(longest)});
+  const auto common = FindCommonSound(first.items, second.items, {items(kShortest - first.reach_us / 2000), items(longest)});
   if (!common || static_cast<double>(common->length) > kWhole * static_cast<double>(std::min(first.items.size(), second.items.size()))) return std::nullopt;
-  const auto at = [&](size_t item, const Stretch& ear) { return ear.begin_ms + (static_cast<int64_t>(item) * first.item_us + first.reach_us / 2) / 1000; };
-  const auto guess = [&](size_t begin, const Stretch& ear) { return Guess{{kind, at(begin, ear), at(begin + common->length, ear)}, common->weight}; };
-  return std::array{guess(common->first, first_ear), guess(common->second, second_ear)};
+  const auto guess = [&](size_t begin, const media::SoundPrint& print, const Stretch& ear) {
+    const size_t end = begin + common->length;
+    const auto at = [&](size_t item) { return std::min(ear.begin_ms + (static_cast<int64_t>(item) * print.item_us + print.reach_us / 2) / 1000, ear.end_ms); };
+    return Guess{{kind, begin == 0 ? ear.begin_ms : at(begin), end == print.items.size() ? ear.end_ms : at(end)}, common->weight};
+  };
+  return std::array{guess(common->first, first, first_ear), guess(common->second, second, second_ear)};
 }
 
 // The music may begin with the first picture, or the credits end with the last.

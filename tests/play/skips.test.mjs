@@ -14,7 +14,7 @@ let api, browser, ada;
 
 before(async () => {
   mkdirSync(join(folder, 'Lost'));
-  const looks = {size: '320x180', rate: 10};
+  const looks = {size: '320x180', frames: 10};
   makeEpisode(join(folder, 'Lost/Lost S01E01.mkv'), [song(11, 8), song(1, 25), song(12, 60), song(2, 20)], [], looks);
   makeEpisode(join(folder, 'Lost/Lost S01E02.mkv'), [song(13, 21), song(1, 25), song(14, 50), song(2, 20)], [], looks);
   api = await Api.start({libraries: [`Series=${folder}`]});

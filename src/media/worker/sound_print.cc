@@ -13,6 +13,7 @@
 namespace chanoma::media {
 namespace {
 
+constexpr int64_t kLowestRate = 4'000, kHighestRate = 192'000;  // Hz
 constexpr int64_t kAtOnce = 60'000;  // ms of sound held in memory
 
 struct FreePrinter {
@@ -41,7 +42,7 @@ Result<SoundPrint> MakeSoundPrint(av::Demuxer& demuxer, const SoundSpec& spec,
   if (!demuxer.HeaderSuffices()) TRY(demuxer.Analyze());
   const std::unique_ptr<ChromaprintContext, FreePrinter> printer(chromaprint_new(CHROMAPRINT_ALGORITHM_DEFAULT));
   const int64_t rate = spec.source.sample_rate;
-  if (!printer || chromaprint_start(printer.get(), static_cast<int>(rate), 1) == 0) return Fail(Code::kUnsupported, fmt::format("Sound at {} Hz cannot be listened to.", rate));
+  if (!printer || rate < kLowestRate || rate > kHighestRate || chromaprint_start(printer.get(), static_cast<int>(rate), 1) == 0) return Fail(Code::kUnsupported, fmt::format("Sound at {} Hz cannot be listened to.", rate));
   for (int64_t at = spec.from_ms; at < spec.to_ms; at += kAtOnce) {
     TRY(progress(at - spec.from_ms, spec.to_ms - spec.from_ms));
     const int64_t end = std::min(at + kAtOnce, spec.to_ms);
