@@ -135,7 +135,8 @@ class Round {
     const store::Reader reader = store_.Read();
     const auto video = reader.GetVideo(part.video);
     const auto library = video ? reader.GetLibrary(video->library) : Result<model::Library>(Fail(video.error()));
-    if (!library) return library.error().code == Code::kNotFound ? Result<std::optional<Prints>>(std::nullopt) : Fail(library.error());
+    if (!library && library.error().code == Code::kNotFound) return std::optional<Prints>();
+    if (!library) return Fail(library.error());
     const auto file = files::OpenBeneath(library->path, video->path);
     if (!file) return Passed(part, file.error());
     Prints prints;

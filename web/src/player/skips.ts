@@ -20,7 +20,7 @@ export function skipAt(skips: readonly Skip[], time: number): Skip | null {
 
 /** Where the story is over: the credits after which nothing comes but a preview of what is next. Null: nobody knows. */
 export function storyEnd(skips: readonly Skip[], duration: number): number | null {
-  const credits = skips.findLast((one) => one.kind === 'credits');
+  const credits = [...skips].reverse().find((one) => one.kind === 'credits');
   if (!credits || !(duration > 0)) return null;
   let end = credits.end;
   for (const one of skips) if (one.kind === 'preview' && one.begin >= credits.begin && one.begin - end <= kNothing) end = Math.max(end, one.end);
