@@ -36,7 +36,7 @@ export function SkipOffer({ model, offer, awake }: { model: PlayerModel; offer: 
   return (
     <div class="skip-offer" aria-live="polite">
       {shown && <button class="button" ref={button} data-control="skip" title={`${t(words[one.kind])} (s)`} onClick={() => model.seek(one.end)}>
-        {t(words[one.kind])}<Icon name="forward" size={20} />
+        {t(words[one.kind])}<Icon name="next" size={20} />
       </button>}
     </div>
   );
