@@ -7,7 +7,7 @@ build_packages=(
   g++ cmake ninja-build pkg-config ccache mold protobuf-compiler
   libprotobuf-dev librocksdb-dev libmicrohttpd-dev libwslay-dev libgnutls28-dev nettle-dev libcurl4-openssl-dev libpugixml-dev
   libtomlplusplus-dev libcli11-dev libexpected-dev libfmt-dev libicu-dev rapidjson-dev libsodium-dev tao-pegtl-dev libxapian-dev
-  libseccomp-dev libsqlite3-dev libavformat-dev libavcodec-dev libavutil-dev libswscale-dev libswresample-dev libavfilter-dev libuchardet-dev ffmpeg
+  libseccomp-dev libsqlite3-dev libavformat-dev libavcodec-dev libavutil-dev libswscale-dev libswresample-dev libavfilter-dev libuchardet-dev libchromaprint-dev ffmpeg
   ca-certificates
 )
 test_packages=(

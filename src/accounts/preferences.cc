@@ -10,7 +10,8 @@
 namespace chanoma::accounts {
 namespace {
 
-constexpr std::array<std::string_view, 3> kThemes{"auto", "dark", "light"}, kSkips{"ask", "always", "never"}, kSkipped{"intro", "recap", "credits"};
+constexpr std::array<std::string_view, 3> kThemes{"auto", "dark", "light"}, kSkips{"ask", "always", "never"};
+constexpr std::array<std::string_view, 4> kSkipped{"intro", "recap", "credits", "preview"};
 constexpr size_t kLongestTag = 35;  // RFC 5646 §4.4.1
 
 auto Wrong(std::string_view what) { return Fail(Code::kInvalid, fmt::format("preferences.{}", what), "preferences"); }
@@ -27,9 +28,9 @@ bool IsOneOf(const json::Value& value, const std::array<std::string_view, n>& wo
 
 Result<void> CheckSkip(const json::Value& value) {
   const json::Object* skip = value.AsObject();
-  if (!skip) return Wrong("skip is an object of intro, recap and credits");
+  if (!skip) return Wrong("skip is an object of intro, recap, credits and preview");
   for (const auto& [name, mode] : *skip) {
-    if (std::find(kSkipped.begin(), kSkipped.end(), name) == kSkipped.end()) return Wrong("skip has only intro, recap and credits");
+    if (std::find(kSkipped.begin(), kSkipped.end(), name) == kSkipped.end()) return Wrong("skip has only intro, recap, credits and preview");
     if (!IsOneOf(mode, kSkips)) return Wrong(fmt::format("skip.{} is ask, always or never", name));
   }
   return {};

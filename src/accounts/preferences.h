@@ -8,7 +8,7 @@
 namespace chanoma::accounts {
 
 // language, audio, subtitles: a BCP 47 tag (null: none wanted); theme: auto, dark, light; quality: auto, or the most lines of a
-// picture; skip: {intro, recap, credits}, each ask, always or never; preferOriginal, impaired: true or false.
+// picture; skip: {intro, recap, credits, preview}, each ask, always or never; preferOriginal, impaired: true or false.
 Result<void> CheckPreferences(const json::Value& preferences);
 
 }  // namespace chanoma::accounts

@@ -88,7 +88,7 @@ Result<http::Response> ListJobs(const Call& call, const http::Request& request, 
   }
   if (const auto kind = request.Query("kind")) {
     query.kind = model::ParseJobKind(*kind);
-    if (!query.kind) return Fail(Code::kInvalid, "kind is one of scan, probe, index, poster, subtitles, storyboard, nfo, pictures, ahead", "kind");
+    if (!query.kind) return Fail(Code::kInvalid, "kind is one of scan, probe, index, poster, subtitles, storyboard, nfo, pictures, ahead, skips", "kind");
     list += fmt::format(" kind={}", *kind);
   }
   if (const auto after = request.Query("after")) query.after = TRY(DecodeCursor(list, *after)).id;

@@ -145,7 +145,7 @@ std::vector<Route> MakeRoutes() {
       {Method::kGet, "/api/v1/jobs", Permission::kJobsRead, "listJobs", "Background work, newest first", &ListJobs, 200, "JobPage", {},
        {kLimit, kAfter,
         {"state", R"({"type":"string","enum":["queued","running","done","dead","cancelled"]})", "Only in this state"},
-        {"kind", R"({"type":"string","enum":["scan","probe","index","poster","store","subtitles","storyboard","nfo","pictures","ahead","mail","online"]})", "Only of this kind"}}},
+        {"kind", R"({"type":"string","enum":["scan","probe","index","poster","store","subtitles","storyboard","nfo","pictures","ahead","skips","mail","online"]})", "Only of this kind"}}},
       {Method::kGet, "/api/v1/jobs/{id}", Permission::kJobsRead, "getJob", "One job", &GetJob, 200, "Job"},
       {Method::kDelete, "/api/v1/jobs/{id}", Permission::kJobsWrite, "cancelJob", "Cancel it", &CancelJob, 204, ""},
       {Method::kPost, "/api/v1/jobs/{id}/retry", Permission::kJobsWrite, "retryJob", "Try it once more: one that failed for good, or was cancelled", &RetryJob, 200, "Job"},

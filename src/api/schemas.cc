@@ -47,9 +47,10 @@ const SchemaList& Schemas() {
        R"("subtitles":{"type":"array","items":{"$ref":"#/components/schemas/SubtitleTrack"}},)"
        R"("fonts":{"type":"array","items":{"$ref":"#/components/schemas/Font"}},)"
        R"("chapters":{"type":"array","items":{"$ref":"#/components/schemas/Chapter"}},)"
+       R"("skips":{"type":"array","items":{"$ref":"#/components/schemas/Skip"}},)"
        R"("storyboard":{"anyOf":[{"$ref":"#/components/schemas/Storyboard"},{"type":"null"}]},)"
        R"("playback":{"anyOf":[{"$ref":"#/components/schemas/Playback"},{"type":"null"}]}},)"
-       R"("required":["id","title","kind","state","problem","showId","libraryId","addedAt","duration","width","height","poster","still","path","size","modifiedAt","hidden","ageRating","holds","container","bitRate","video","audio","subtitles","fonts","chapters","storyboard","playback"],)"
+       R"("required":["id","title","kind","state","problem","showId","libraryId","addedAt","duration","width","height","poster","still","path","size","modifiedAt","hidden","ageRating","holds","container","bitRate","video","audio","subtitles","fonts","chapters","skips","storyboard","playback"],)"
        R"("additionalProperties":false})"},
       {"Place",
        R"({"type":"object","properties":{"videoId":{"type":"string","pattern":"^[0-9A-HJKMNP-TV-Z]{26}$"},)"
@@ -216,6 +217,10 @@ const SchemaList& Schemas() {
       {"Chapter",
        R"({"type":"object","properties":{"start":{"type":"number"},"end":{"type":"number"},)"
        R"("title":{"type":"string"}},"required":["start","end","title"],"additionalProperties":false})"},
+      {"Skip",
+       R"({"type":"object","properties":{"kind":{"type":"string","enum":["recap","intro","credits","preview"]},)"
+       R"("begin":{"type":"number"},"end":{"type":"number"},"source":{"type":"string","enum":["chapter","fingerprint"],"description":"Whether a chapter is named so, or neighbouring episodes sound alike there"}},)"
+       R"("required":["kind","begin","end","source"],"additionalProperties":false})"},
       {"Playback",
        R"({"type":"object","properties":{"dash":{"type":"string"},"hls":{"type":"string"},)"
        R"("file":{"type":"string"}},"required":["dash","hls","file"],"additionalProperties":false})"},
@@ -344,7 +349,7 @@ const SchemaList& Schemas() {
        R"("additionalProperties":false})"},
       {"Job",
        R"({"type":"object","properties":{"id":{"type":"string","pattern":"^[0-9A-HJKMNP-TV-Z]{26}$"},)"
-       R"("kind":{"type":"string","enum":["scan","probe","index","poster","store","subtitles","storyboard","nfo","pictures","ahead","mail","online"]},)"
+       R"("kind":{"type":"string","enum":["scan","probe","index","poster","store","subtitles","storyboard","nfo","pictures","ahead","skips","mail","online"]},)"
        R"("state":{"type":"string","enum":["queued","running","done","dead","cancelled"]},)"
        R"("subject":{"type":["string","null"]},"subjectTitle":{"type":["string","null"]},)"
        R"("priority":{"type":"integer"},"attempts":{"type":"integer"},"maxAttempts":{"type":"integer"},)"

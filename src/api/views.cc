@@ -4,6 +4,7 @@
 
 #include "api/holding.h"
 #include "api/or_null.h"
+#include "catalogue/skips.h"
 
 namespace chanoma::api {
 namespace {
@@ -60,6 +61,16 @@ std::string_view RangeName(model::DynamicRange range) {
   return "sdr";
 }
 
+std::string_view SkipName(model::SkipKind kind) {
+  switch (kind) {
+    case model::SkipKind::kRecap: return "recap";
+    case model::SkipKind::kIntro: return "intro";
+    case model::SkipKind::kCredits: return "credits";
+    case model::SkipKind::kPreview: return "preview";
+  }
+  return "intro";
+}
+
 void WriteSubtitle(json::Writer& out, const model::SubtitleStream& text, std::string_view root) {
   const std::string address = fmt::format("{}/subtitles/{}", root, text.index);
   out.BeginObject().Field("index", text.index);
@@ -106,6 +117,11 @@ void WriteMedia(json::Writer& out, const model::MediaInfo& media, std::string_vi
   out.EndArray().Key("chapters").BeginArray();
   for (const model::Chapter& chapter : media.chapters) {
     out.BeginObject().Field("start", chapter.start).Field("end", chapter.end).Field("title", chapter.title).EndObject();
+  }
+  out.EndArray().Key("skips").BeginArray();
+  for (const catalogue::FoundSkip& one : catalogue::SkipsOf(media)) {
+    out.BeginObject().Field("kind", SkipName(one.skip.kind)).Field("begin", static_cast<double>(one.skip.begin_ms) / 1000).Field("end", static_cast<double>(one.skip.end_ms) / 1000);
+    out.Field("source", one.source == catalogue::SkipSource::kChapter ? "chapter" : "fingerprint").EndObject();
   }
   out.EndArray();
   if (!media.storyboard) {

@@ -325,7 +325,8 @@ Result<void> Daemon::Parts::StartServices(bool work) {
   if (work) snapshots->Start();
   catalogue = TRY(catalogue::Catalogue::Create(
       paths.images, *attic, *store, *workers,
-      {[this] { return SplitNames(config.Text("ignore_names")); }, [this] { return std::chrono::seconds(config.Number("poll_interval")); }}, clock, log));
+      {[this] { return SplitNames(config.Text("ignore_names")); }, [this] { return std::chrono::seconds(config.Number("poll_interval")); },
+       [this] { return playback->audience().NeedsWorkers() || playback->runs().Busy(); }}, clock, log));
   const auto limits = [this] {
     return uploads::Limits{static_cast<uint64_t>(config.Number("upload_quota")), static_cast<uint64_t>(config.Number("upload_space"))};
   };
@@ -340,8 +341,8 @@ Result<void> Daemon::Parts::StartServices(bool work) {
     return kind != kStore && kind != kMail && config.Flag("pause_background");
   };
   job_options.apart = {kAhead, kOnline};
-  job_options.yields = {{kOnline, {kNfo}}, {kPoster, {kProbe}}, {kIndex, {kProbe}}, {kPictures, {kProbe}}, {kSubtitles, {kProbe}}, {kStoryboard, {kProbe, kPoster}}};
-  job_options.derived = {kProbe, kIndex, kPoster, kSubtitles, kStoryboard, kNfo, kPictures, kAhead};
+  job_options.yields = {{kOnline, {kNfo}}, {kPoster, {kProbe}}, {kIndex, {kProbe}}, {kPictures, {kProbe}}, {kSubtitles, {kProbe}}, {kStoryboard, {kProbe, kPoster}}, {kSkips, {kProbe, kPoster, kIndex, kSubtitles}}};
+  job_options.derived = {kProbe, kIndex, kPoster, kSubtitles, kStoryboard, kNfo, kPictures, kAhead, kSkips};
   // One more than there are worker processes: while one file is looked at, what was found in another is stored.
   job_options.workers[kProbe] = static_cast<int>(config.Number("background_workers")) + 1;
   jobs = std::make_unique<jobs::Queue>(*store, clock, log, job_options);
@@ -386,6 +387,7 @@ Result<void> Daemon::Parts::StartServices(bool work) {
   std::vector<catalogue::DeclaredLibrary> declared;
   for (const config::LibraryEntry& entry : config.libraries()) declared.push_back({entry.name, entry.path});
   TRY(catalogue->Declare(declared));
+  TRY(catalogue::AskAtFirst(*store));
   TRY(jobs->Start());
   ahead->Start();
   online->Start();

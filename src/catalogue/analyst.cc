@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "catalogue/fingerprint.h"
+#include "catalogue/listening.h"
 #include "catalogue/priorities.h"
 
 namespace chanoma::catalogue {
@@ -116,6 +117,7 @@ Result<void> Analyst::Probe(const Ulid& id, const Call& call) {
     CopyFacts(media, video);
     video.fingerprint = fingerprint;
     TRY(draft.PutMedia(video.id, media));
+    if (!media.video.empty() && !media.audio.empty()) TRY(AskToListen(draft, video, job));
     if (std::holds_alternative<model::Probed>(video.state)) {
       TRY(draft.Enqueue({model::JobKind::kIndex, video.id, kIndexPriority, job, 3, std::nullopt}));
     }

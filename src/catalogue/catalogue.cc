@@ -83,6 +83,7 @@ Catalogue::Catalogue(Images images, Texts texts, store::Store& store, media::Wor
       sidecars_(store, log),
       telling_(store),
       picturing_(store, workers, images_, clock, log),
+      listening_(store, workers, clock, log),
       placing_(store),
       analyst_(store, workers, images_, texts_, clock, log),
       settings_(std::move(settings)) {}
@@ -120,6 +121,10 @@ void Catalogue::Register(jobs::Queue& queue) {
   queue.Handle(model::JobKind::kPictures, [this](jobs::JobContext& context) {
     const model::Job& job = context.job();
     return picturing_.Run(job.subject, {LogId(job), job.attempts >= job.max_attempts, context.Stop()});
+  });
+  queue.Handle(model::JobKind::kSkips, [this](jobs::JobContext& context) {
+    const auto progress = [&context](uint64_t done, uint64_t total) { context.SetProgress(done, total); };
+    return listening_.Run(context.job().subject, {LogId(context.job()), context.Stop(), settings_.viewers, progress});
   });
   analyse(model::JobKind::kProbe, &Analyst::Probe);
   analyse(model::JobKind::kIndex, &Analyst::Index);

@@ -17,6 +17,7 @@
 #include "catalogue/analyst.h"
 #include "catalogue/changes.h"
 #include "catalogue/images.h"
+#include "catalogue/listening.h"
 #include "catalogue/picturing.h"
 #include "catalogue/placing.h"
 #include "catalogue/scanner.h"
@@ -47,6 +48,7 @@ struct Following {
 struct CatalogueSettings {
   std::function<std::vector<std::string>()> ignored_names;  // shell patterns
   std::function<std::chrono::seconds()> poll_interval;
+  std::function<bool()> viewers;  // whether somebody watches what may need a media process; empty: nobody ever does
 };
 
 struct VideoPatch {
@@ -104,6 +106,7 @@ class Catalogue {
   SidecarScan sidecars_;
   Telling telling_;
   Picturing picturing_;
+  Listening listening_;
   Placing placing_;
   Analyst analyst_;
   const CatalogueSettings settings_;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "catalogue/listening.h"
 #include "catalogue/merged_names.h"
 #include "catalogue/titles.h"
 #include "model/work.h"
@@ -201,7 +202,8 @@ class Saying {
       write.video.title = naming.title;
       write.title_sort_key = collator_.SortKey(naming.title);
     }
-    return draft_.PutVideo(write);
+    TRY(draft_.PutVideo(write));
+    return AskToListen(draft_, write.video, "files");
   }
 
   store::Draft& draft_;

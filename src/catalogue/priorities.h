@@ -15,6 +15,7 @@ inline constexpr int kSubtitlePriority = 35;
 inline constexpr int kIndexPriority = 40;
 inline constexpr int kOnlinePriority = 70;
 inline constexpr int kStoryboardPriority = 90;  // nobody waits for it
+inline constexpr int kSkipsPriority = 95;       // whole seasons are listened to
 inline constexpr int kAheadPriority = 100;      // nobody has asked for it
 
 }  // namespace chanoma::catalogue

@@ -75,6 +75,18 @@ const Message& Chapter() {
   return message;
 }
 
+const Message& Skip() {
+  static const Message message{"Skip", {Column(1, "kind", kUint32, "1 recap, 2 intro, 3 credits, 4 preview"), Time(2, "begin_ms"), Time(3, "end_ms")}};
+  return message;
+}
+
+const Message& Heard() {
+  static const Message message{"Heard", {
+    Column(1, "with", kFixed64, "a sum over the episodes that its sound was compared with, read as signed"), Rows(2, "skips", Skip(), "skips", "found by its sound"),
+  }};
+  return message;
+}
+
 const Message& Grid() {
   static const Message message{"Grid", {
     Column(1, "timescale", kSint64, "units a second"), Column(2, "origin_us", kSint64, "microseconds"), Column(3, "end", kSint64),
@@ -153,6 +165,7 @@ const Message& MediaMessage() {
     Rows(5, "video", VideoStream(), "video_streams"), Rows(6, "audio", AudioStream(), "audio_streams"),
     Rows(7, "subtitles", SubtitleStream(), "subtitle_streams"), Rows(8, "chapters", Chapter(), "chapters"),
     Inline(9, "grid", Grid()), Rows(10, "fonts", Font(), "fonts"), Inline(11, "storyboard", Storyboard()),
+    Inline(12, "heard", Heard(), "NULL: its sound was not compared"),
   }};
   return message;
 }

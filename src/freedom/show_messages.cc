@@ -116,7 +116,7 @@ const Message& EntryMessage() {
 
 const Message& JobMessage() {
   static const Message message{"JobRecord", {
-    Id(1, "id"), Column(2, "kind", kUint32, "1 scan, 2 probe, 3 index, 4 poster, 5 store, 6 subtitles, 7 storyboard, 8 NFO files, 9 pictures beside films, 10 segments ahead of time, 16 mail, 17 providers"),
+    Id(1, "id"), Column(2, "kind", kUint32, "1 scan, 2 probe, 3 index, 4 poster, 5 store, 6 subtitles, 7 storyboard, 8 NFO files, 9 pictures beside films, 10 segments ahead of time, 11 sounds in common, 16 mail, 17 providers"),
     Column(3, "state", kUint32, "1 queued, 2 running, 3 done, 4 dead, 5 cancelled"), Column(4, "priority", kSint32, "lower runs first"),
     Id(5, "subject", "what it is for"), Text(6, "request", "what asked for it"), Column(7, "attempts", kInt32), Column(8, "max_attempts", kInt32),
     Inline(9, "progress", Progress()), Inline(10, "error", FailureMessage()), Time(11, "created_ms"), Time(12, "updated_ms"), Time(13, "run_at_ms"),

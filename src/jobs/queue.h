@@ -26,7 +26,7 @@ struct QueueOptions {
   std::map<model::JobKind, int> workers = {
       {model::JobKind::kScan, 1}, {model::JobKind::kProbe, 2}, {model::JobKind::kIndex, 1}, {model::JobKind::kPoster, 1},
       {model::JobKind::kStore, 1}, {model::JobKind::kSubtitles, 1}, {model::JobKind::kStoryboard, 1}, {model::JobKind::kNfo, 1}, {model::JobKind::kPictures, 1},
-      {model::JobKind::kAhead, 1}, {model::JobKind::kMail, 1}, {model::JobKind::kOnline, 1}};
+      {model::JobKind::kAhead, 1}, {model::JobKind::kSkips, 1}, {model::JobKind::kMail, 1}, {model::JobKind::kOnline, 1}};
   // Asked before a job of a kind is claimed: whether it has to wait. Asked again whenever the store changes.
   std::function<bool(model::JobKind)> paused;
   // A kind on the left waits while more than a few of one on the right are queued.

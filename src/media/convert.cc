@@ -389,6 +389,29 @@ Result<StoryboardSpec> CheckStoryboard(const pb::Storyboard& from) {
   return to;
 }
 
+void ToProto(const SoundSpec& from, pb::Sound* to) {
+  ToProto(from.source, to->mutable_source());
+  to->set_origin_us(from.origin_us);
+  to->set_from_ms(from.from_ms);
+  to->set_to_ms(from.to_ms);
+}
+
+Result<SoundSpec> CheckSound(const pb::Sound& from) {
+  SoundSpec to{TRY(CheckAudio(from.source())), from.origin_us(), from.from_ms(), from.to_ms()};
+  if (!Within(to.origin_us, -kMaxTime, kMaxTime)) return Fail(Code::kInvalid, "the origin is out of range", "origin_us");
+  if (!Within<int64_t>(to.from_ms, 0, kMaxTime / 1000) || to.to_ms <= to.from_ms || to.to_ms - to.from_ms > kLongestListening)
+    return Fail(Code::kInvalid, "no such stretch of sound", "to_ms");
+  return to;
+}
+
+Result<SoundPrint> CheckPrint(const pb::Fingerprint& from, const SoundSpec& asked) {
+  constexpr int64_t kSecond = 1'000'000;
+  if (!Within<int64_t>(from.item_us(), kSecond / 100, 10 * kSecond) || !Within<int64_t>(from.reach_us(), from.item_us(), 60 * kSecond))
+    return Bad("lengths of a fingerprint");
+  if (from.items_size() > (asked.to_ms - asked.from_ms) * 1000 / from.item_us() + 1) return Bad("fingerprint");
+  return SoundPrint{{from.items().begin(), from.items().end()}, from.item_us(), from.reach_us()};
+}
+
 namespace {
 
 bool IsJpeg(std::string_view bytes) { return bytes.size() >= 4 && bytes.starts_with("\xFF\xD8\xFF") && bytes.ends_with("\xFF\xD9"); }

@@ -25,6 +25,10 @@ Result<model::Grid> CheckGrid(const pb::Grid& from);
 Result<model::MediaInfo> CheckMediaInfo(const pb::MediaInfo& from);
 void ToProto(const StoryboardSpec& from, pb::Storyboard* to);
 Result<StoryboardSpec> CheckStoryboard(const pb::Storyboard& from);
+void ToProto(const SoundSpec& from, pb::Sound* to);
+Result<SoundSpec> CheckSound(const pb::Sound& from);
+// The answer to `asked`.
+Result<SoundPrint> CheckPrint(const pb::Fingerprint& from, const SoundSpec& asked);
 // Whether bytes look like one whole JPEG file.
 Result<void> CheckJpeg(std::string_view bytes);
 Result<TrackSpec> CheckTrack(const pb::Track& from);

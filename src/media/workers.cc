@@ -286,6 +286,14 @@ Result<std::string> Workers::Storyboard(int fd, const StoryboardSpec& spec, cons
   return jpeg;
 }
 
+Result<SoundPrint> Workers::Listen(int fd, const SoundSpec& spec, const Progress& progress, const CallContext& context) {
+  pb::Call call;
+  ToProto(spec, call.mutable_sound());
+  const pb::Reply reply = TRY(impl_->Run(fd, std::move(call), {.chunk = {}, .part = {}, .progress = progress, .text = {}}, context));
+  if (!reply.has_fingerprint()) return Unexpected();
+  return CheckPrint(reply.fingerprint(), spec);
+}
+
 std::array<LaneUse, 3> Workers::Use() const { return impl_->pool->Use(); }
 std::vector<int> Workers::ProcessIds() const { return impl_->pool->ProcessIds(); }
 

@@ -122,6 +122,21 @@ struct StoryboardSpec {
   model::Storyboard board;  // its sizes are even
 };
 
+// A stretch of sound whose fingerprint is wanted; at most kLongestListening of it.
+struct SoundSpec {
+  model::AudioStream source;
+  int64_t origin_us = 0;
+  int64_t from_ms = 0, to_ms = 0;  // of media time
+};
+inline constexpr int64_t kLongestListening = 3'600'000;  // ms
+
+// What a stretch sounds like, as chromaprint sees it: numbers of which few bits differ where the same is heard.
+struct SoundPrint {
+  std::vector<uint32_t> items;  // item i tells of the time from i * item_us to i * item_us + reach_us of the stretch
+  int64_t item_us = 0;
+  int64_t reach_us = 0;
+};
+
 struct PosterImage {
   int width = 0, height = 0;
   std::string jpeg;  // or PNG, where that is said
@@ -180,6 +195,9 @@ class Workers {
   void Warm(Lane lane);
   // The sheet as JPEG.
   Result<std::string> Storyboard(int fd, const StoryboardSpec& spec, const Progress& progress, const CallContext& context);
+
+  // What a stretch of the sound sounds like; where the file has none, it is silent. `progress`: ms done and in all.
+  Result<SoundPrint> Listen(int fd, const SoundSpec& spec, const Progress& progress, const CallContext& context);
 
   // A picture that somebody sent (JPEG, PNG, WebP or GIF, 32 MiB, 100 million pixels at most) as a JPEG without anything
   // but the picture. kUnsupported when it is none of these.

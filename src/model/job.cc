@@ -14,6 +14,7 @@ std::string_view JobKindName(JobKind kind) {
     case JobKind::kNfo: return "nfo";
     case JobKind::kPictures: return "pictures";
     case JobKind::kAhead: return "ahead";
+    case JobKind::kSkips: return "skips";
     case JobKind::kMail: return "mail";
     case JobKind::kOnline: return "online";
   }

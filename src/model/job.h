@@ -14,9 +14,9 @@
 namespace chanoma::model {
 
 // Stored: never renumber.
-enum class JobKind { kScan = 1, kProbe = 2, kIndex = 3, kPoster = 4, kStore = 5, kSubtitles = 6, kStoryboard = 7, kNfo = 8, kPictures = 9, kAhead = 10, kMail = 16, kOnline = 17 };
+enum class JobKind { kScan = 1, kProbe = 2, kIndex = 3, kPoster = 4, kStore = 5, kSubtitles = 6, kStoryboard = 7, kNfo = 8, kPictures = 9, kAhead = 10, kSkips = 11, kMail = 16, kOnline = 17 };
 inline constexpr std::array kAllJobKinds = {JobKind::kScan,  JobKind::kProbe,     JobKind::kIndex,     JobKind::kPoster,
-                                            JobKind::kStore, JobKind::kSubtitles, JobKind::kStoryboard, JobKind::kNfo, JobKind::kPictures, JobKind::kAhead, JobKind::kMail,
+                                            JobKind::kStore, JobKind::kSubtitles, JobKind::kStoryboard, JobKind::kNfo, JobKind::kPictures, JobKind::kAhead, JobKind::kSkips, JobKind::kMail,
                                             JobKind::kOnline};
 // What is kept by kind has this many places: one past the highest number.
 inline constexpr size_t kJobKindPlaces = static_cast<size_t>(kAllJobKinds.back()) + 1;

@@ -93,6 +93,22 @@ struct Chapter {
   bool operator==(const Chapter&) const = default;
 };
 
+// A stretch that who has seen an episode may not want to see again. Stored: never renumber.
+enum class SkipKind { kRecap = 1, kIntro = 2, kCredits = 3, kPreview = 4 };
+
+struct Skip {
+  SkipKind kind = SkipKind::kIntro;
+  int64_t begin_ms = 0, end_ms = 0;  // of media time
+  bool operator==(const Skip&) const = default;
+};
+
+// What came of comparing an episode's sound with that of the ones next to it.
+struct Heard {
+  uint64_t with = 0;  // a sum over what it was compared with, and how: another one, and it is worth listening again
+  std::vector<Skip> skips;
+  bool operator==(const Heard&) const = default;
+};
+
 // A random-access point at which a copied stream may be cut. Media time: ticks of 1/Grid::timescale, where zero is the
 // earliest presentation of any audio or video packet of the file (its origin).
 struct Boundary {
@@ -134,6 +150,7 @@ struct MediaInfo {
   Grid grid;
   std::vector<Font> fonts;
   std::optional<Storyboard> storyboard;
+  std::optional<Heard> heard;  // none: nobody has listened yet
   bool operator==(const MediaInfo&) const = default;
 };
 

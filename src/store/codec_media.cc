@@ -90,6 +90,12 @@ void Put(const model::Chapter& chapter, proto::Chapter* record) {
   record->set_title(chapter.title);
 }
 
+void Put(const model::Skip& skip, proto::Skip* record) {
+  record->set_kind(static_cast<uint32_t>(skip.kind));
+  record->set_begin_ms(skip.begin_ms);
+  record->set_end_ms(skip.end_ms);
+}
+
 // Differences wrap around as unsigned numbers do, so that no input makes them overflow.
 int64_t Minus(int64_t a, int64_t b) { return static_cast<int64_t>(static_cast<uint64_t>(a) - static_cast<uint64_t>(b)); }
 int64_t Plus(int64_t a, int64_t b) { return static_cast<int64_t>(static_cast<uint64_t>(a) + static_cast<uint64_t>(b)); }
@@ -114,6 +120,11 @@ template <class Value>
 void PutAll(const std::vector<Value>& values, auto* field) {
   for (size_t i = 0; i < values.size(); ++i) Put(values[i], At(field, i));
   Shorten(field, values.size());
+}
+
+void Put(const model::Heard& heard, proto::Heard* record) {
+  record->set_with(heard.with);
+  PutAll(heard.skips, record->mutable_skips());
 }
 
 bool Sound(const proto::VideoStream& stream) {
@@ -171,6 +182,8 @@ std::string EncodeMedia(const model::MediaInfo& media, std::string_view previous
   PutAll(media.fonts, record.mutable_fonts());
   if (media.storyboard) Put(*media.storyboard, record.mutable_storyboard());
   else record.clear_storyboard();
+  if (media.heard) Put(*media.heard, record.mutable_heard());
+  else record.clear_heard();
   return record.SerializeAsString();
 }
 
@@ -201,6 +214,14 @@ Result<model::MediaInfo> DecodeMedia(std::string_view bytes) {
   for (const auto& chapter : record.chapters()) {
     if (!std::isfinite(chapter.start()) || !std::isfinite(chapter.end())) return damaged;
     media.chapters.push_back({chapter.start(), chapter.end(), chapter.title()});
+  }
+  if (record.has_heard()) {
+    media.heard.emplace().with = record.heard().with();
+    for (const auto& skip : record.heard().skips()) {
+      // A kind of a later version means nothing here.
+      if (skip.kind() < 1 || skip.kind() > static_cast<uint32_t>(model::SkipKind::kPreview)) continue;
+      media.heard->skips.push_back({static_cast<model::SkipKind>(skip.kind()), skip.begin_ms(), skip.end_ms()});
+    }
   }
   const proto::Grid& grid = record.grid();
   if (grid.timescale() < 0 || grid.presentation_step_size() != grid.decode_offset_size()) return damaged;

@@ -18,6 +18,7 @@ const homes = [
   {library: 'toml++', header: /^toml\+\+\//, home: 'src/config/'},
   {library: 'CLI11', header: /^CLI\//, home: 'src/app/'},
   {library: 'uchardet', header: /^uchardet\//, home: 'src/media/'},
+  {library: 'chromaprint', header: /^chromaprint/, home: 'src/media/'},
   {library: 'ICU', header: /^unicode\//, home: 'src/text/'},
   {library: 'RapidJSON', header: /^rapidjson\//, home: 'src/json/'},
   {library: 'pugixml', header: /^pugi(xml|config)/, home: /^src\/(playback|nfo)\//},

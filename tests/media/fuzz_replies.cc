@@ -32,6 +32,10 @@ void CheckReply(std::string_view bytes, std::string_view chunks) {
   }
   if (reply.has_indexed()) static_cast<void>(CheckGrid(reply.indexed()));
   if (reply.has_poster()) static_cast<void>(CheckPoster(reply.poster(), chunks));
+  if (reply.has_fingerprint()) {
+    const SoundSpec asked{.source = {}, .origin_us = 0, .from_ms = 0, .to_ms = 1000};
+    if (const auto print = CheckPrint(reply.fingerprint(), asked)) Check(print->items.size() <= 101 && print->item_us > 0);
+  }
   if (reply.has_image()) static_cast<void>(CheckImage(reply.image(), chunks));
   if (reply.has_self_test()) static_cast<void>(ReadSelfTest(reply.self_test()));
   if (reply.has_failure()) Check(!CheckFailure(reply.failure()).message.empty());
@@ -41,6 +45,7 @@ void CheckCall(std::string_view bytes) {
   pb::Call call;
   if (!call.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return;
   if (call.has_segment()) static_cast<void>(CheckSegment(call.segment()));
+  if (call.has_sound()) static_cast<void>(CheckSound(call.sound()));
   if (call.has_init_segment()) static_cast<void>(CheckTrack(call.init_segment()));
 }
 

@@ -52,6 +52,39 @@ pb::MediaInfo Message() {
   return message;
 }
 
+TEST(ReplyCheck, AFingerprintIsNoLongerThanItsSound) {
+  const SoundSpec asked{.source = {}, .origin_us = 0, .from_ms = 5'000, .to_ms = 15'000};
+  pb::Fingerprint print;
+  print.set_item_us(100'000);
+  print.set_reach_us(2'600'000);
+  for (uint32_t i = 0; i < 101; ++i) print.add_items(i);
+  ASSERT_TRUE(CheckPrint(print, asked));
+  EXPECT_EQ(CheckPrint(print, asked)->items[100], 100U);
+  print.add_items(0);
+  EXPECT_FALSE(CheckPrint(print, asked));
+  print.clear_items();
+  for (const int64_t item : {int64_t{-1}, int64_t{0}, int64_t{9'999}, int64_t{10'000'001}, INT64_MAX}) {
+    print.set_item_us(item);
+    EXPECT_FALSE(CheckPrint(print, asked)) << item;
+  }
+  print.set_item_us(100'000);
+  print.set_reach_us(99'999);
+  EXPECT_FALSE(CheckPrint(print, asked));
+}
+
+TEST(CallCheck, AStretchOfSoundIsOne) {
+  SoundSpec spec{Sensible().audio[0], -5, 1'000, 61'000};
+  pb::Sound call;
+  ToProto(spec, &call);
+  ASSERT_TRUE(CheckSound(call));
+  EXPECT_EQ(CheckSound(call)->to_ms, 61'000);
+  for (const auto& [from, to] : {std::pair<int64_t, int64_t>{-1, 10}, {10, 10}, {10, 9}, {0, kLongestListening + 1}, {INT64_MAX - 5, INT64_MAX}}) {
+    call.set_from_ms(from);
+    call.set_to_ms(to);
+    EXPECT_FALSE(CheckSound(call)) << from;
+  }
+}
+
 TEST(ReplyCheck, LetsWhatMakesSenseThrough) {
   auto back = CheckMediaInfo(Message());
   ASSERT_TRUE(back) << back.error().message;

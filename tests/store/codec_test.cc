@@ -347,7 +347,10 @@ TEST(Codec, WhatWasMadeOfAFilm) {
   media.storyboard = {13, 12, 256, 144, 150, 36001, 1234567};
   Check("media-made.0.1", media, EncodeMedia(media, {}), DecodeMedia);
   EXPECT_EQ(*DecodeMedia(EncodeMedia(FullMedia(), EncodeMedia(media, {}))), FullMedia());
-  for (const auto& [kind, name] : {std::pair(model::JobKind::kSubtitles, "job-subtitles.0.1"), std::pair(model::JobKind::kStoryboard, "job-storyboard.0.1"),
+  media.heard = {0xfedcba9876543210, {{model::SkipKind::kIntro, 61'234, 150'999}, {model::SkipKind::kCredits, 1'300'000, 1'390'000}}};
+  Check("media-heard.0.1", media, EncodeMedia(media, {}), DecodeMedia);
+  EXPECT_EQ(*DecodeMedia(EncodeMedia(FullMedia(), EncodeMedia(media, {}))), FullMedia());
+  for (const auto& [kind, name] : {std::pair(model::JobKind::kSkips, "job-skips.0.1"), std::pair(model::JobKind::kSubtitles, "job-subtitles.0.1"), std::pair(model::JobKind::kStoryboard, "job-storyboard.0.1"),
                                   std::pair(model::JobKind::kNfo, "job-nfo.0.1"), std::pair(model::JobKind::kPictures, "job-pictures.0.1")}) {
     StoredJob job = FullJob();
     job.job.kind = kind;

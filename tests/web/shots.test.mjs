@@ -524,6 +524,10 @@ const states = {
   'watch-hover': { path: (mock) => `watch/${mock.videos[1].id}?t=30`, wait: '.scrubber', act: async (page, mock) => { await playing(page, 30.2); const box = await page.locator('.scrubber').boundingBox(); await page.mouse.move(box.x + box.width * 0.62, box.y + 16); await page.waitForSelector('.scrubber-tip'); } },
   'watch-keys': { path: (mock) => `watch/${mock.videos[1].id}`, wait: '.controls', act: async (page, mock) => { await playing(page); await page.keyboard.press('?'); await page.waitForSelector('.dialog'); } },
   'watch-keys-phone': { width: 360, path: (mock) => `watch/${mock.videos[1].id}`, wait: '.controls', act: async (page, mock) => { await playing(page); await page.keyboard.press('?'); await page.waitForSelector('.dialog'); } },
+  ...Object.fromEntries([['', {}], ['-phone', { width: 360, locale: 'ja-JP' }], ['-television', { width: 1920, tv: '&tv=1' }]].flatMap(([name, look]) => [
+    [`watch-skip${name}`, { ...look, prepare: (mock) => { mock.videos[1].skips = [{ kind: 'intro', begin: 20, end: 50, source: 'chapter' }]; }, path: (mock) => `watch/${mock.videos[1].id}?t=22${look.tv ?? ''}`, wait: '[data-control=skip]', act: (page) => page.evaluate(() => document.querySelector('#video').pause()) }],
+    [`watch-credits${name}`, { ...look, prepare: (mock) => { mock.videos[1].skips = [{ kind: 'credits', begin: 90, end: 120, source: 'chapter' }]; }, path: (mock) => `watch/${mock.videos[1].id}?t=91${look.tv ?? ''}`, wait: '.up-next', act: (page) => page.evaluate(() => document.querySelector('#video').pause()) }],
+  ])),
   'watch-up-next': { path: (mock) => `watch/${mock.videos[1].id}?t=110`, wait: '#video', act: async (page, mock) => { await page.waitForSelector('.up-next'); } },
   'watch-up-next-phone': { width: 360, path: (mock) => `watch/${mock.videos[1].id}?t=110`, wait: '#video', act: async (page, mock) => { await page.waitForSelector('.up-next'); } },
   'watch-sound': { path: (mock) => `watch/${mock.videos.find((v) => v.kind === 'audio' && v.state === 'ready').id}`, wait: '.sleeve', act: (page) => playing(page) },

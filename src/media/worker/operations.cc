@@ -13,6 +13,7 @@
 #include "media/worker/rendition_audio.h"
 #include "media/worker/rendition_video.h"
 #include "media/worker/storyboard.h"
+#include "media/worker/sound_print.h"
 #include "media/worker/subtitles.h"
 #include "media/worker/timeline.h"
 
@@ -90,6 +91,8 @@ Result<pb::Reply> Operations::Run(Incoming& incoming) {
       return RunExtract(*demuxer, call.extract());
     case pb::Call::kStoryboard:
       return RunStoryboard(*demuxer, call.storyboard());
+    case pb::Call::kSound:
+      return RunSound(*demuxer, call.sound());
     case pb::Call::kAttachment:
       return RunAttachment(*demuxer, call.attachment());
     case pb::Call::kSidecar:
@@ -159,6 +162,16 @@ Result<pb::Reply> Operations::RunPoster(av::Demuxer& demuxer, const pb::Poster& 
   PosterSpec spec{.source = {}, .origin_us = call.origin_us(), .duration_ms = call.duration_ms()};
   if (call.has_source()) spec.source = TRY(CheckVideo(call.source()));
   return SendPoster(TRY(MakePoster(demuxer, spec)));
+}
+
+Result<pb::Reply> Operations::RunSound(av::Demuxer& demuxer, const pb::Sound& call) {
+  const SoundSpec spec = TRY(CheckSound(call));
+  const SoundPrint print = TRY(MakeSoundPrint(demuxer, spec, [&](int64_t done, int64_t total) { return channel_.SendProgress(done, total); }));
+  pb::Reply reply;
+  reply.mutable_fingerprint()->mutable_items()->Assign(print.items.begin(), print.items.end());
+  reply.mutable_fingerprint()->set_item_us(print.item_us);
+  reply.mutable_fingerprint()->set_reach_us(print.reach_us);
+  return reply;
 }
 
 Result<pb::Reply> Operations::RunPicture(const Incoming& incoming) {

@@ -20,6 +20,7 @@ class Operations {
   Result<pb::Reply> RunSegment(av::Demuxer& demuxer, const pb::Segment& call);
   Result<pb::Reply> RunRun(av::Demuxer& demuxer, const pb::Run& call);
   Result<pb::Reply> RunPoster(av::Demuxer& demuxer, const pb::Poster& call);
+  Result<pb::Reply> RunSound(av::Demuxer& demuxer, const pb::Sound& call);
   Result<pb::Reply> RunPicture(const Incoming& incoming);
   Result<pb::Reply> SendPoster(const MadePoster& made);
   Result<pb::Reply> RunImage(const Incoming& incoming);

@@ -89,6 +89,7 @@ function detailOf(video, base) {
     chapters: playable && video.kind === 'video' ? (japanese
       ? [['序', 0, 24], ['川のほとり', 24, 60], ['夜', 60, 96], ['夜明け', 96, 120]]
       : [['Opening', 0, 24], ['By the river', 24, 60], ['Night', 60, 96], ['Morning', 96, 120]]).map(([title, start, end]) => ({ title, start, end })) : [],
+    skips: playable ? video.skips ?? [] : [],
     playback: playable ? { dash: `${at}/manifest.mpd`, hls: `${at}/master.m3u8`, file: `${at}/file` } : null,
   };
 }

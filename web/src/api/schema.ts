@@ -2036,6 +2036,7 @@ export interface components {
             chapters: components["schemas"]["Chapter"][];
             storyboard: components["schemas"]["Storyboard"] | null;
             playback: components["schemas"]["Playback"] | null;
+            skips: components["schemas"]["Skip"][];
         };
         Place: {
             videoId: string;
@@ -3318,6 +3319,17 @@ export interface components {
             items: components["schemas"]["Unmatched"][];
             this: string;
             next: string | null;
+        };
+        Skip: {
+            /** @enum {string} */
+            kind: "recap" | "intro" | "credits" | "preview";
+            begin: number;
+            end: number;
+            /**
+             * @description Whether a chapter is named so, or neighbouring episodes sound alike there
+             * @enum {string}
+             */
+            source: "chapter" | "fingerprint";
         };
     };
     responses: never;

@@ -14,6 +14,7 @@ export type VideoStream = Schemas['VideoTrack'];
 export type AudioStream = Schemas['AudioTrack'];
 export type Subtitle = Schemas['SubtitleTrack'];
 export type Chapter = Schemas['Chapter'];
+export type Skip = Schemas['Skip'];
 export type Storyboard = Schemas['Storyboard'];
 export type Video = Schemas['Video'];
 export interface TrackDecision { track: string; stream: number; codec: string; treatment: 'copied' | 'rendered'; code: string; reason: string }

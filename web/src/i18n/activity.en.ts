@@ -70,6 +70,7 @@ export const en = {
   'work.kind.poster': 'Poster',
   'work.kind.store': 'Putting away',
   'work.kind.subtitles': 'Subtitles',
+  'work.kind.skips': 'Intros and credits',
   'work.kind.storyboard': 'Storyboard',
   'work.kind.nfo': 'NFO files',
   'work.kind.pictures': 'Pictures beside films',

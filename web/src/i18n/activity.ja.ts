@@ -72,6 +72,7 @@ export const ja: ActivityWords = {
   'work.kind.poster': 'ポスター',
   'work.kind.store': '保管',
   'work.kind.subtitles': '字幕',
+  'work.kind.skips': 'オープニングとエンディングの検出',
   'work.kind.storyboard': 'サムネイル一覧',
   'work.kind.nfo': 'NFO ファイル',
   'work.kind.pictures': '動画のそばにある画像',

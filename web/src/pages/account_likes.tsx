@@ -1,10 +1,12 @@
 // What somebody likes: languages, light and dark, how fine the picture is. Chosen here, kept with the account.
 import { language, languageName, setLanguage, t, type Language } from '../i18n';
 import '../i18n/likes';
+import { modeOf, skipKinds } from '../player/skips';
 import { change, settings, type Theme } from '../state/settings';
 
 const languages = ['ar', 'cs', 'da', 'de', 'el', 'en', 'es', 'fi', 'fr', 'he', 'hi', 'hu', 'it', 'ja', 'ko', 'nl', 'no', 'pl', 'pt', 'ru', 'sv', 'th', 'tr', 'uk', 'vi', 'zh'] as const;
 const heights = [2160, 1440, 1080, 720, 480] as const;
+const skipModes = ['ask', 'always', 'never'] as const;
 const themes = ['auto', 'dark', 'light'] as const satisfies readonly Theme[];
 
 interface ChoiceProps { name: string; label: string; value: string; choices: readonly (readonly [value: string, words: string])[]; choose: (value: string) => void }
@@ -39,6 +41,10 @@ export function Likes() {
         <Choice name="quality" label={t('likes.quality')} value={String(now.quality ?? 'auto')}
           choices={[['auto', t('likes.quality.auto')], ...heights.map((one) => [String(one), t('likes.quality.most', { n: String(one) })] as const)]}
           choose={(one) => change({ quality: one === 'auto' ? undefined : Number(one) })} />
+        {skipKinds.map((kind) => (
+          <Choice key={kind} name={`skip-${kind}`} label={t(`likes.skip.${kind}`)} value={modeOf(kind, now.skip)} choices={skipModes.map((one) => [one, t(`likes.skip.${one}`)] as const)}
+            choose={(one) => change({ skip: { ...now.skip, [kind]: one } })} />
+        ))}
         <label class="radio"><input type="checkbox" name="preferOriginal" checked={now.preferOriginal === true} onChange={(event) => change({ preferOriginal: event.currentTarget.checked || undefined })} /><span>{t('likes.original')}</span></label>
       </div>
     </section>

@@ -17,11 +17,13 @@ import { after, askNext } from '../player/next_up';
 import { NextFilm } from '../player/prepare_next';
 import { canGoRemote } from '../player/remote';
 import { holdSession } from '../player/session';
+import { SkipOffer } from '../player/skip_offer';
+import { offerAt, storyEnd } from '../player/skips';
 import { UpNext } from '../player/up_next';
 import { back, href, navigate, route } from '../router';
 import { libraries, loaded, videos } from '../state/catalogue';
 import { mini } from '../state/mini';
-import { television } from '../state/settings';
+import { settings, television } from '../state/settings';
 import { toast } from '../state/toasts';
 import { Invented, Picture } from '../ui/artwork';
 import { accentOf, inventedPalette, shadeOf } from '../ui/colour';
@@ -110,6 +112,11 @@ function Stage({ model, stage }: { model: PlayerModel; stage: { current: HTMLDiv
   const busy = useComputed(() => model.phase.value.name !== 'failed' && !model.ended.value
     && (model.waiting.value || model.phase.value.name !== 'playing' || (!model.started.value && !model.paused.value)));
 
+  const offer = useComputed(() => {
+    const film = model.video.value;
+    return film ? offerAt(film.skips, model.time.value, model.duration.value, settings.value.skip, loaded.value && after(videos.value, film) !== null) : null;
+  });
+
   const focusInControls = () => stage.current?.querySelector('.controls :focus-visible') as HTMLElement | null;
   const wake = () => {
     awake.value = true;
@@ -144,8 +151,12 @@ function Stage({ model, stage }: { model: PlayerModel; stage: { current: HTMLDiv
     flash.value = on ? { words: '2×', side: 'top', key: 0 } : null;
   };
   const next = () => {
-    const one = loaded.peek() && model.video.peek() ? after(videos.peek(), model.video.peek()!) : null;
-    if (one) navigate(`watch/${one.id}`, true);
+    const film = model.video.peek();
+    const one = loaded.peek() && film ? after(videos.peek(), film) : null;
+    if (!one) return;
+    const over = storyEnd(film!.skips, model.duration.peek());
+    if (over !== null && model.time.peek() >= over) model.finish();
+    navigate(`watch/${one.id}`, true);
   };
   const corner = () => {
     if (television || !model.started.peek()) return;
@@ -176,6 +187,11 @@ function Stage({ model, stage }: { model: PlayerModel; stage: { current: HTMLDiv
       isFullscreen: () => document.fullscreenElement !== null,
       help: () => { panel.value = 'help'; },
       next, corner, hold,
+      skip: () => {
+        const one = offer.peek();
+        if (one) model.seek(one.end);
+        return one !== null;
+      },
       say: (what) => {
         if (what === 'back' || what === 'forward') say(clock(model.element.currentTime), what === 'back' ? 'left' : 'right');
         else if (what === 'speed') say(`${model.speed.peek()}×`, 'top');
@@ -280,6 +296,7 @@ function Stage({ model, stage }: { model: PlayerModel; stage: { current: HTMLDiv
           corner: television ? null : corner, remote: canGoRemote(model.element) ? remote : null,
         }} />
       )}
+      <SkipOffer model={model} offer={offer} awake={shown} />
       <UpNext model={model} />
       {panel.value === 'help' && <Help close={() => { panel.value = null; }} />}
       {panel.value === 'about' && <AboutPanel model={model} close={() => { panel.value = null; }} />}

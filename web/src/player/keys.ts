@@ -15,13 +15,15 @@ export interface KeyActions {
   isFullscreen(): boolean;
   help(): void;
   next(): void;
+  /** Leaves out what is offered; false when nothing is. */
+  skip(): boolean;
   corner(): void;
   hold(on: boolean): void;
   say(words: 'volume' | 'speed' | 'captions' | 'back' | 'forward' | 'frame' | 'delay'): void;
 }
 
 type KeyWords = 'keys.play' | 'keys.hold' | 'keys.seek10' | 'keys.seek5' | 'keys.frame' | 'keys.volume' | 'keys.mute' | 'keys.fullscreen' | 'keys.captions'
-  | 'keys.delay' | 'keys.tenths' | 'keys.speed' | 'keys.next' | 'keys.mini' | 'keys.controls' | 'keys.back' | 'keys.help';
+  | 'keys.delay' | 'keys.skip' | 'keys.tenths' | 'keys.speed' | 'keys.next' | 'keys.mini' | 'keys.controls' | 'keys.back' | 'keys.help';
 
 export const keyList: readonly { keys: readonly string[]; words: KeyWords }[] = [
   { keys: ['k', '␣'], words: 'keys.play' },
@@ -36,6 +38,7 @@ export const keyList: readonly { keys: readonly string[]; words: KeyWords }[] = 
   { keys: ['g', 'h'], words: 'keys.delay' },
   { keys: ['0', '9'], words: 'keys.tenths' },
   { keys: ['<', '>'], words: 'keys.speed' },
+  { keys: ['s'], words: 'keys.skip' },
   { keys: ['n'], words: 'keys.next' },
   { keys: ['i'], words: 'keys.mini' },
   { keys: ['↵'], words: 'keys.controls' },
@@ -92,6 +95,7 @@ export function listenForKeys(model: PlayerModel, act: KeyActions): () => void {
         model.subtitles.setDelay(model.subtitles.delay.peek() + (event.key.toLowerCase() === 'g' ? -kDelayStep : kDelayStep));
         act.say('delay');
         return done();
+      case 's': case 'S': if (act.skip()) done(); return;
       case 'n': case 'N': case 'MediaTrackNext': act.next(); return done();
       case 'i': case 'I': act.corner(); return done();
       case '?': act.help(); return done();

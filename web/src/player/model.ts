@@ -49,6 +49,7 @@ export class PlayerModel {
   private engine: Engine | null = null;
   private closed = false;
   private starved = false;
+  private over = false;
   private readonly abort = new AbortController();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly saver: ReturnType<typeof setInterval>;
@@ -61,7 +62,7 @@ export class PlayerModel {
     this.subtitles = new SubtitleStage(element, id);
     const listen = (name: string, run: () => void) => element.addEventListener(name, run, { signal: this.abort.signal });
     listen('timeupdate', () => { this.time.value = element.currentTime; });
-    listen('seeking', () => { this.time.value = element.currentTime; this.ended.value = false; });
+    listen('seeking', () => { this.time.value = element.currentTime; this.ended.value = false; this.over = false; });
     listen('durationchange', () => { if (Number.isFinite(element.duration)) this.duration.value = element.duration; });
     listen('progress', () => this.measure());
     listen('play', () => { this.paused.value = false; this.ended.value = false; });
@@ -247,11 +248,18 @@ export class PlayerModel {
     void this.open();
   }
 
+  /** Who goes on from here has seen it, though its credits still run. */
+  finish(): void {
+    this.over = true;
+    this.save();
+  }
+
   /** Remembers where the film is; also called when its page is left and it goes on. */
   save(): void {
     if (this.closed || !this.started.peek()) return;
-    const at = this.ended.peek() ? this.duration.peek() : this.element.currentTime;
-    remember(this.id, at, this.duration.peek(), this.ended.peek() ? 'finish' : this.element.paused ? 'pause' : 'progress', this.playback);
+    const over = this.over || this.ended.peek();
+    const at = over ? this.duration.peek() : this.element.currentTime;
+    remember(this.id, at, this.duration.peek(), over ? 'finish' : this.element.paused ? 'pause' : 'progress', this.playback);
   }
 
   private measure(): void {

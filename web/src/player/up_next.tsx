@@ -1,14 +1,17 @@
-// What comes after: offered in the last seconds, started by itself once the film has ended unless a key says no.
+// What comes after: offered where the credits begin, or in the last seconds; started by itself once the film has ended, or at the
+// credits for whoever has them left out, unless a key says no.
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { langOf, t } from '../i18n';
 import { navigate } from '../router';
 import { loaded, videos } from '../state/catalogue';
+import { settings } from '../state/settings';
 import { Still } from '../ui/artwork';
 import { metaOf } from '../ui/card';
 import { Icon } from '../ui/icons';
 import type { PlayerModel } from './model';
 import { after } from './next_up';
+import { modeOf, storyEnd } from './skips';
 
 const kOffer = 15;
 const kCountdown = 10;
@@ -19,17 +22,24 @@ export function UpNext({ model }: { model: PlayerModel }) {
   const current = model.video.value;
   const duration = model.duration.value;
   const ended = model.ended.value;
-  const near = model.started.value && duration > 4 * kOffer && model.time.value > duration - kOffer;
+  const mode = modeOf('credits', settings.value.skip);
+  const over = current && mode !== 'never' ? storyEnd(current.skips, duration) : null;
+  const atCredits = over !== null && model.time.value >= over;
+  const near = model.started.value && (atCredits || (duration > 4 * kOffer && model.time.value > duration - kOffer));
   const next = (near || ended) && loaded.value && current ? after(videos.value, current) : null;
   const shown = next !== null && !refused.value && model.phase.value.name === 'playing';
-  const counting = shown && ended;
+  const counting = shown && (ended || (atCredits && mode === 'always' && !model.paused.value));
+  const go = () => {
+    if (atCredits) model.finish();
+    navigate(`watch/${next!.id}`, true);
+  };
 
   useEffect(() => {
     if (!counting) return;
     seconds.value = kCountdown;
     const timer = setInterval(() => {
       seconds.value -= 1;
-      if (seconds.value <= 0) navigate(`watch/${next!.id}`, true);
+      if (seconds.value <= 0) go();
     }, 1000);
     return () => clearInterval(timer);
   }, [counting]);
@@ -55,7 +65,7 @@ export function UpNext({ model }: { model: PlayerModel }) {
         <h2 lang={langOf(next.title)}>{next.title}</h2>
         <p class="quiet">{metaOf(next)}</p>
         <div class="up-next-actions">
-          <button class="button small primary" onClick={() => navigate(`watch/${next.id}`, true)}><Icon name="play" size={20} />{t('player.upnext.play')}</button>
+          <button class="button small primary" onClick={go}><Icon name="play" size={20} />{t('player.upnext.play')}</button>
           <button class="button small" onClick={() => { refused.value = true; }}>{t('action.cancel')}</button>
         </div>
       </div>

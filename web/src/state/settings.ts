@@ -17,7 +17,7 @@ export interface Preferences {
   audio?: string;
   /** The most lines of a picture, or as many as the line carries. */
   quality?: number | 'auto';
-  skip?: Partial<Record<'intro' | 'recap' | 'credits', 'ask' | 'always' | 'never'>>;
+  skip?: Partial<Record<'intro' | 'recap' | 'credits' | 'preview', 'ask' | 'always' | 'never'>>;
   preferOriginal?: boolean;
 }
 
