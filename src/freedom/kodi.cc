@@ -222,7 +222,12 @@ class Profile {
     while (TRY(rows.Next())) {
       const int64_t number = TRY(rows.Number(0, INT64_MIN, INT64_MAX)).value_or(0);
       if (last && *last != number) TRY(take(std::move(list)));
-      if (!last || *last != number) list = {true, TRY(rows.Text(1, kLongestText)), number_ == 0 ? std::string() : known_.name, {}};
+      if (!last || *last != number) {
+        list = OtherList();
+        list.collection = true;
+        list.owner = number_ == 0 ? std::string() : known_.name;
+        list.title = TRY(rows.Text(1, kLongestText));
+      }
       last = number;
       std::string item = TRY(PlacesIn(rows, 2, 3)).front();
       if (item.empty()) item = TRY(rows.Text(4, kLongestText));

@@ -148,7 +148,10 @@ class Plex final : public OtherServer {
       if (last && *last != number) TRY(take(std::move(list)));
       if (!last || *last != number) {
         const auto owner = TRY(rows.Number(2, INT64_MIN, INT64_MAX));
-        list = {collections, TRY(rows.Text(1, kLongestText)), owner ? UserKey(*owner) : std::string(), {}};
+        list = OtherList();
+        list.collection = collections;
+        list.owner = owner ? UserKey(*owner) : std::string();
+        list.title = TRY(rows.Text(1, kLongestText));
       }
       last = number;
       // A file; else what Plex calls it, or, of a list that makes itself, its rule.
