@@ -359,18 +359,20 @@ int RunProgram(int argc, char** argv) {
   CLI::App* arrive = command(app, "import", "Read an export back into an empty data directory, or move in from another server; this one must be stopped");
   CLI::Option* arrives = arrive->add_option("--sqlite", sqlite, "The SQLite file that `chanoma export` made")->type_name("FILE");
   MovingIn moving;
-  CLI::App* jellyfin = command(*arrive, "jellyfin", "Jellyfin's users, and what they watched, to the films that are here");
-  jellyfin->add_option("path", moving.from, "Jellyfin's data folder, or its databases")->required()->type_name("PATH");
-  jellyfin->add_option("--map", moving.maps, "Where a folder of Jellyfin's is here; may be repeated")->type_name("OLD=NEW")->allow_extra_args(false);
-  jellyfin->add_option("--user", moving.users, "What a user is called here; may be repeated")->type_name("THERE=HERE")->allow_extra_args(false);
-  jellyfin->add_flag("--with-roles", moving.with_roles, "Administrators there become administrators here");
-  jellyfin->add_flag("--dry-run", moving.dry, "Say what would come of it, and write nothing");
-  jellyfin->add_option("--keep", moving.keep, "Where what has no place here goes, as lines of JSON")->type_name("FILE");
-  jellyfin->add_option("--report", moving.report, "Where to write the report whole")->type_name("FILE");
-  jellyfin->callback([&] {
-    const auto found = paths();
-    exit_code = found ? MoveInFromJellyfin(connect, *found, moving, CHANOMA_VERSION) : Complain(found.error());
-  });
+  for (const OtherServerWords& server : OtherServers()) {
+    CLI::App* from = command(*arrive, std::string(server.name), fmt::format("{}'s users, and what they watched, to the films that are here", server.called));
+    from->add_option("path", moving.from, std::string(server.path))->required()->type_name("PATH");
+    from->add_option("--map", moving.maps, fmt::format("Where a folder of {}'s is here; may be repeated", server.called))->type_name("OLD=NEW")->allow_extra_args(false);
+    from->add_option("--user", moving.users, "What a user is called here; may be repeated")->type_name("THERE=HERE")->allow_extra_args(false);
+    from->add_flag("--with-roles", moving.with_roles, "Administrators there become administrators here");
+    from->add_flag("--dry-run", moving.dry, "Say what would come of it, and write nothing");
+    from->add_option("--keep", moving.keep, "Where what has no place here goes, as lines of JSON")->type_name("FILE");
+    from->add_option("--report", moving.report, "Where to write the report whole")->type_name("FILE");
+    from->callback([&] {
+      const auto found = paths();
+      exit_code = found ? MoveInFrom(server, connect, *found, moving, CHANOMA_VERSION) : Complain(found.error());
+    });
+  }
   arrive->callback([&, arrive, arrives] {
     if (!arrive->get_subcommands().empty()) return;
     if (arrives->count() == 0) throw CLI::RequiredError("--sqlite FILE, or the name of another server,");

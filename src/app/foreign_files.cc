@@ -47,7 +47,7 @@ Result<void> ForeignFiles::Add(const fs::path& path) {
   return {};
 }
 
-Result<ForeignFiles> ForeignFiles::Open(const std::vector<std::string>& given, const std::vector<std::string>& names) {
+Result<std::vector<fs::path>> FindForeign(const std::vector<std::string>& given, const std::vector<std::string>& names, const std::vector<std::string>& below) {
   std::vector<fs::path> paths;
   for (const std::string& one : given) {
     std::error_code error;
@@ -55,8 +55,8 @@ Result<ForeignFiles> ForeignFiles::Open(const std::vector<std::string>& given, c
     std::vector<fs::path> found{path};
     if (fs::is_directory(path, error)) {
       found = FindIn(path, names);
-      if (found.empty()) found = FindIn(path / "data", names);
-      if (found.empty()) return Fail(Code::kNotFound, fmt::format("there is neither {} in {}", fmt::join(names, " nor "), path.string()));
+      for (auto folder = below.begin(); found.empty() && folder != below.end(); ++folder) found = FindIn(path / *folder, names);
+      if (found.empty()) return Fail(Code::kNotFound, fmt::format("there is {}{} in {}", names.size() > 1 ? "neither " : "no ", fmt::join(names, " nor "), path.string()));
     } else if (std::ranges::find(names, path.filename().string()) != names.end() && fs::exists(path, error)) {
       found = FindIn(path.parent_path(), names);
     }
@@ -64,6 +64,10 @@ Result<ForeignFiles> ForeignFiles::Open(const std::vector<std::string>& given, c
       if (std::ranges::find(paths, file) == paths.end()) paths.push_back(file);
     }
   }
+  return paths;
+}
+
+Result<ForeignFiles> ForeignFiles::Open(const std::vector<fs::path>& paths) {
   ForeignFiles files;
   for (const fs::path& path : paths) TRY(files.Add(path));
   return files;

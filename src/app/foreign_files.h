@@ -13,13 +13,16 @@
 
 namespace chanoma::app {
 
+// `given`: folders that hold some of `names`, themselves or in one of the folders `below`, or files; beside a file that has one of the names,
+// the others are taken too. Each once. kNotFound.
+Result<std::vector<std::filesystem::path>> FindForeign(const std::vector<std::string>& given, const std::vector<std::string>& names, const std::vector<std::string>& below);
+
 class ForeignFiles {
  public:
-  // Opens them, as whoever calls may. `given`: a folder that holds some of `names`, itself or in "data", or files; beside a file that has
-  // one of the names, the others are taken too. kNotFound, kForbidden; kConflict while one is being changed.
-  static Result<ForeignFiles> Open(const std::vector<std::string>& given, const std::vector<std::string>& names);
+  // Opens them, as whoever calls may. kNotFound, kForbidden; kConflict while one is being changed.
+  static Result<ForeignFiles> Open(const std::vector<std::filesystem::path>& paths);
 
-  // Copies them into the folder, which is made anew, with the write-ahead logs beside them. kConflict when one changed meanwhile.
+  // Copies them into the folder, which is made anew, with the write-ahead logs beside them, in their order. kConflict when one changed meanwhile.
   Result<std::vector<std::filesystem::path>> CopyTo(const std::filesystem::path& folder) const;
 
  private:

@@ -7,7 +7,6 @@
 #include <cstdio>
 #include <optional>
 
-#include "app/foreign_files.h"
 #include "app/new_file.h"
 #include "app/owner.h"
 #include "app/restoring.h"
@@ -15,7 +14,6 @@
 #include "backup/arrival.h"
 #include "backup/origin.h"
 #include "backup/vault.h"
-#include "freedom/jellyfin.h"
 #include "moving/moving.h"
 
 namespace chanoma::app {
@@ -43,14 +41,14 @@ Result<moving::Options> OptionsOf(const MovingIn& wanted) {
 }
 
 // imported/jellyfin-20261130T171500Z.jsonl, and a number behind it when there are two in a second
-Result<NewFile> StartKept(const std::filesystem::path& data, Timestamp now) {
+Result<NewFile> StartKept(const std::filesystem::path& data, std::string_view server, Timestamp now) {
   std::string time = FormatRfc3339(now).substr(0, 19) + "Z";
   std::erase_if(time, [](char c) { return c == '-' || c == ':'; });
   std::error_code error;
   std::filesystem::create_directories(data / "imported", error);
   std::filesystem::permissions(data / "imported", std::filesystem::perms::owner_all, error);
-  std::filesystem::path file = data / "imported" / fmt::format("jellyfin-{}.jsonl", time);
-  for (int more = 2; std::filesystem::exists(file, error); ++more) file = data / "imported" / fmt::format("jellyfin-{}-{}.jsonl", time, more);
+  std::filesystem::path file = data / "imported" / fmt::format("{}-{}.jsonl", server, time);
+  for (int more = 2; std::filesystem::exists(file, error); ++more) file = data / "imported" / fmt::format("{}-{}-{}.jsonl", server, time, more);
   return NewFile::Start(file);
 }
 
@@ -70,7 +68,8 @@ Result<Outcome> Done(const Paths& paths, const moving::Look& look, const std::st
 }
 
 // As the data directory's owner, but for what `kept` is, where it is given.
-Result<Outcome> Work(const cli::Connect& connect, const Paths& paths, const MovingIn& wanted, const ForeignFiles& files, std::optional<NewFile>& given, const std::string& version) {
+Result<Outcome> Work(const OtherServerWords& words, const cli::Connect& connect, const Paths& paths, const MovingIn& wanted, OtherServerFiles& files, std::optional<NewFile>& given,
+                     const std::string& version) {
   const moving::Options options = TRY(OptionsOf(wanted));
   std::error_code error;
   if (!std::filesystem::is_directory(paths.store, error)) return Fail(Code::kInvalid, fmt::format("{} is no data directory", paths.data.string()));
@@ -83,9 +82,9 @@ Result<Outcome> Work(const cli::Connect& connect, const Paths& paths, const Movi
   if (wanted.dry) source = TRY(OpenSource(connect, paths, "import-look", log));
   else lock = TRY(LockOut(paths.data));
   const Gone scratch{paths.data / "run" / "import-foreign"};
-  const auto server = TRY(freedom::OpenJellyfin(TRY(files.CopyTo(scratch.path))));
+  const auto server = TRY(files.open(TRY(files.databases.CopyTo(scratch.path))));
   std::optional<NewFile> own;
-  if (!wanted.dry && !given) own.emplace(TRY(StartKept(paths.data, now)));
+  if (!wanted.dry && !given) own.emplace(TRY(StartKept(paths.data, words.name, now)));
   NewFile* kept = given ? &*given : own ? &*own : nullptr;
   const moving::KeepLine keep = [&](std::string_view line) { return kept ? kept->AddLine(line) : Result<void>(); };
   const moving::Progress progress = Tell;
@@ -104,14 +103,14 @@ Result<std::optional<NewFile>> StartGiven(const std::string& path) {
   return std::optional<NewFile>(TRY(NewFile::Start(std::filesystem::absolute(path, error))));
 }
 
-Result<Outcome> Run(const cli::Connect& connect, const Paths& paths, const MovingIn& wanted, const std::string& version) {
-  const ForeignFiles files = TRY(ForeignFiles::Open(wanted.from, {"jellyfin.db", "library.db"}));
+Result<Outcome> Run(const OtherServerWords& words, const cli::Connect& connect, const Paths& paths, const MovingIn& wanted, const std::string& version) {
+  OtherServerFiles files = TRY(words.find(wanted.from));
   auto keep = TRY(StartGiven(wanted.dry ? std::string() : wanted.keep));
   auto report = TRY(StartGiven(wanted.report));
   Outcome outcome;
   {
     const AsOwner owner = TRY(AsOwner::Of(paths.data));
-    outcome = TRY(Work(connect, paths, wanted, files, keep, version));
+    outcome = TRY(Work(words, connect, paths, wanted, files, keep, version));
   }
   if (keep) TRY(keep->Finish());
   if (!report) return outcome;
@@ -122,8 +121,8 @@ Result<Outcome> Run(const cli::Connect& connect, const Paths& paths, const Movin
 
 }  // namespace
 
-int MoveInFromJellyfin(const cli::Connect& connect, const Paths& paths, const MovingIn& wanted, const std::string& version) {
-  const auto outcome = Run(connect, paths, wanted, version);
+int MoveInFrom(const OtherServerWords& server, const cli::Connect& connect, const Paths& paths, const MovingIn& wanted, const std::string& version) {
+  const auto outcome = Run(server, connect, paths, wanted, version);
   if (::isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\r\033[K");
   if (!outcome) {
     fmt::print(stderr, "chanoma: {}\n", outcome.error().message);

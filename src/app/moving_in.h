@@ -1,5 +1,5 @@
 #pragma once
-// `chanoma import jellyfin`: another server's users and what they watched, out of copies of its own databases. This process reads them
+// `chanoma import jellyfin|kodi|plex`: another server's users and what they watched, out of copies of its own databases. This process reads them
 // and writes the records itself, with the rights of the data directory's owner; no server may run there, but for a look. Prints what it
 // did and returns the exit code.
 
@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "app/other_servers.h"
 #include "app/paths.h"
 #include "cli/commands.h"
 
@@ -21,6 +22,6 @@ struct MovingIn {
   std::string report;  // where everything goes that the screen is too small for; empty: nowhere
 };
 
-int MoveInFromJellyfin(const cli::Connect& connect, const Paths& paths, const MovingIn& wanted, const std::string& version);
+int MoveInFrom(const OtherServerWords& server, const cli::Connect& connect, const Paths& paths, const MovingIn& wanted, const std::string& version);
 
 }  // namespace chanoma::app

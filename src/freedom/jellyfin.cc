@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "freedom/foreign_time.h"
 #include "freedom/jellyfin_form.h"
 #include "freedom/jellyfin_people.h"
 #include "freedom/jellyfin_values.h"
@@ -24,16 +25,6 @@ constexpr std::string_view kPlaylist = "MediaBrowser.Controller.Playlists.Playli
 // What states hang on whose item was deleted; 10.11.
 constexpr std::string_view kPlaceholder = "00000000000000000000000000000001";
 constexpr std::string_view kNobody = "00000000000000000000000000000000";
-
-Result<std::optional<Timestamp>> TimeOf(const ForeignRows& rows, size_t column) {
-  // Some old releases wrote seconds.
-  if (std::holds_alternative<int64_t>(rows.At(column))) {
-    constexpr int64_t kLast = 253'402'300'799;  // the end of the year 9999
-    const auto seconds = *TRY(rows.Number(column, INT64_MIN, INT64_MAX));
-    return seconds > 0 && seconds <= kLast ? std::optional(Timestamp(std::chrono::seconds(seconds))) : std::nullopt;
-  }
-  return JellyfinTime(TRY(rows.Text(column, kLongestText)));
-}
 
 std::optional<int> Small(const std::optional<int64_t>& number) { return number && *number >= 0 && *number <= INT32_MAX ? std::optional(static_cast<int>(*number)) : std::nullopt; }
 
@@ -92,7 +83,7 @@ class Jellyfin final : public OtherServer {
     item.series = TRY(rows.Guid(item_at::kSeries));
     item.series_title = TRY(rows.Text(item_at::kSeriesName, kLongestText));
     item.ids = JellyfinIds(TRY(rows.Text(item_at::kIds, kLongestText)));
-    item.added = TRY(TimeOf(rows, item_at::kAdded));
+    item.added = TRY(TimeIn(rows, item_at::kAdded, Unzoned::kUtc));
     item.there = !TRY(rows.Flag(item_at::kVirtual)) && !item.path.empty();
     if (TRY(rows.Flag(item_at::kExtra))) item.kind = OtherKind::kOther;
     return item;
@@ -117,7 +108,7 @@ class Jellyfin final : public OtherServer {
     state.plays = TRY(rows.Number(state_at::kPlays, 0, INT32_MAX)).value_or(0);
     state.favourite = TRY(rows.Flag(state_at::kFavourite));
     state.position_ms = TRY(rows.Number(state_at::kTicks, 0, INT64_MAX)).value_or(0) / kTicksInMs;
-    state.last = TRY(TimeOf(rows, state_at::kLast));
+    state.last = TRY(TimeIn(rows, state_at::kLast, Unzoned::kUtc));
     state.audio_track = TRY(rows.Number(state_at::kAudio, INT32_MIN, INT32_MAX));
     state.subtitle_track = TRY(rows.Number(state_at::kSubtitle, INT32_MIN, INT32_MAX));
     return state;

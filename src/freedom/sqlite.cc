@@ -36,6 +36,13 @@ std::string AsUri(const std::filesystem::path& file) {
   return uri;
 }
 
+// A stranger's program may bring orders of its own (Plex: icu_root), by which some of its indexes are sorted. Nothing is asked by them, but a
+// table is not opened while one of its indexes has an order that nobody knows.
+int CompareBytes(void*, int size, const void* bytes, int other_size, const void* other) {
+  return std::string_view(static_cast<const char*>(bytes), static_cast<size_t>(size)).compare({static_cast<const char*>(other), static_cast<size_t>(other_size)});
+}
+void KnowOrder(void*, sqlite3* database, int, const char* name) { sqlite3_create_collation_v2(database, name, SQLITE_UTF8, nullptr, CompareBytes, nullptr); }
+
 struct Binder {
   sqlite3_stmt* statement;
   int index;
@@ -116,6 +123,7 @@ Result<void> Connection::FoldLog(const std::filesystem::path& file) {
 Result<void> Connection::Guard() const {
   for (const auto& [limit, value] : kLimits) sqlite3_limit(database_.get(), limit, value);
   for (const auto& [guard, value] : kGuards) sqlite3_db_config(database_.get(), guard, value, nullptr);
+  sqlite3_collation_needed(database_.get(), nullptr, KnowOrder);
   return Execute("PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY");
 }
 

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string_view>
 
+#include "freedom/foreign_time.h"
 #include "freedom/jellyfin.h"
 #include "freedom/jellyfin_house.h"
 #include "freedom/jellyfin_values.h"
@@ -82,7 +83,7 @@ class Stage {
 
   void Try(std::string_view bytes) {
     Input input(bytes);
-    static_cast<void>(JellyfinTime(bytes));
+    static_cast<void>(WrittenTime(bytes, Unzoned::kUtc));
     static_cast<void>(JellyfinIds(bytes));
     const std::vector<Good>& goods = goods_[input.Number(1) % goods_.size()];
     const uint64_t way = input.Number(1) % 3;

@@ -5,6 +5,7 @@
 #include "freedom/jellyfin.h"
 #include "freedom/jellyfin_house.h"
 #include "freedom/jellyfin_values.h"
+#include "freedom/said.h"
 #include "store/store_fixture.h"
 
 namespace chanoma::freedom {
@@ -14,23 +15,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 
 constexpr std::string_view kLatest = "2024-05-01 20:15:30.1234567Z";
-
-// All that a server says, in its order.
-struct Said {
-  std::vector<OtherUser> users;
-  std::vector<OtherItem> items;
-  std::vector<OtherState> states;
-  std::vector<OtherList> lists;
-};
-
-Result<Said> ReadAll(const OtherServer& server) {
-  Said said;
-  said.users = TRY(server.Users());
-  TRY(server.Items([&](OtherItem item) { return said.items.push_back(std::move(item)), Result<void>(); }));
-  TRY(server.States([&](OtherState state) { return said.states.push_back(std::move(state)), Result<void>(); }));
-  TRY(server.Lists([&](OtherList list) { return said.lists.push_back(std::move(list)), Result<void>(); }));
-  return said;
-}
 
 class JellyfinTest : public ::testing::TestWithParam<std::string> {
  protected:
@@ -196,20 +180,6 @@ TEST(JellyfinFiles, StatesOfWhatIsGone) {
   const auto said = ReadAll(**server);
   EXPECT_TRUE(said->items.empty());
   EXPECT_EQ(said->states.at(0).item, "tt0113277");
-}
-
-TEST(JellyfinValues, Times) {
-  const auto time = [](std::string_view text) {
-    const auto read = JellyfinTime(text);
-    return read ? FormatRfc3339(*read) : "none";
-  };
-  EXPECT_EQ(time("2024-02-29"), "2024-02-29T00:00:00.000Z");
-  EXPECT_EQ(time("2024-02-29T23:59"), "2024-02-29T23:59:00.000Z");
-  EXPECT_EQ(time("2024-02-29 23:59:58.7"), "2024-02-29T23:59:58.700Z");
-  EXPECT_EQ(time("2024-02-29 23:59:58.7654321+02:30"), "2024-02-29T21:29:58.765Z");
-  for (const char* bad : {"", "2023-02-29", "2024-13-01", "2024-1-1", "2024-01-01 24:00", "2024-01-01 10:00:00.", "2024-01-01 10:00Zz", "0001-01-01 00:00:00", "1969-12-31", "1970-01-01 00:00:00+01:00", "12.3.2024"}) {
-    EXPECT_EQ(time(bad), "none") << bad;
-  }
 }
 
 TEST(JellyfinValues, Ids) {

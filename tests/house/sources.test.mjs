@@ -21,7 +21,7 @@ const homes = [
   {library: 'chromaprint', header: /^chromaprint/, home: 'src/media/'},
   {library: 'ICU', header: /^unicode\//, home: 'src/text/'},
   {library: 'RapidJSON', header: /^rapidjson\//, home: 'src/json/'},
-  {library: 'pugixml', header: /^pugi(xml|config)/, home: /^src\/(playback|nfo)\//},
+  {library: 'pugixml', header: /^pugi(xml|config)/, home: /^src\/(playback|nfo|freedom)\//},
   {library: 'PEGTL', header: /^tao\//, home: 'src/filter/'},
   {library: 'GnuTLS', header: /^gnutls\//, home: /^src\/(jose|tls)\//},
   {library: 'libsodium', header: /^sodium/, home: /^src\/(accounts|api|digest)\//},
