@@ -20,6 +20,6 @@ const SchemaList& SearchSchemas();
 const SchemaList& MendingSchemas();
 const SchemaList& OnlineSchemas();
 // The lists that the document is made of.
-std::array<const SchemaList*, 5> SchemaLists();
+std::array<const SchemaList*, 6> SchemaLists();
 
 }  // namespace chanoma::api

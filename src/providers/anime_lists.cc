@@ -15,11 +15,9 @@ constexpr std::chrono::hours kAfterFailure{1};
 
 // An object of the list, without looking into its texts; empty: there is no other.
 std::string_view NextObject(std::string_view& text) {
-  const size_t begin = text.find('{');
-  if (begin == std::string_view::npos) return {};
-  size_t depth = 0;
+  size_t depth = 0, begin = 0;
   bool in_text = false;
-  for (size_t at = begin; at < text.size(); ++at) {
+  for (size_t at = 0; at < text.size(); ++at) {
     const char c = text[at];
     if (in_text) {
       if (c == '\\') ++at;
@@ -27,8 +25,8 @@ std::string_view NextObject(std::string_view& text) {
     } else if (c == '"') {
       in_text = true;
     } else if (c == '{') {
-      ++depth;
-    } else if (c == '}' && --depth == 0) {
+      if (depth++ == 0) begin = at;
+    } else if (c == '}' && depth > 0 && --depth == 0) {
       const std::string_view object = text.substr(begin, at + 1 - begin);
       text.remove_prefix(at + 1);
       return object;
