@@ -19,7 +19,7 @@ before(async () => {
   makeEpisode(join(folder, 'Dark/Season 1/Dark S01E01.mkv'), [song(21, 100)], [['Avant', 0, 10], ['オープニング', 10, 40], ['Aパート', 40, 80], ['ED「夜」', 80, 95], ['次回予告', 95, 100]]);
   api = await Api.start({libraries: [`Series=${folder}`]});
   await api.until(async () => (await api.all('videos?state=ready')).items.length === 3, 60, 'the episodes');
-}, {timeout: 120_000});
+}, {timeout: 300_000});
 after(async () => {
   await api?.stop();
   rmSync(folder, {recursive: true, force: true});

@@ -24,17 +24,22 @@ using model::SkipKind;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-constexpr int kRate = 16'000;
+constexpr int kRate = 12'000;
 
 // Three voices, each with a melody of its own: as far from another seed's as two songs are. Seed 0 is silence.
 void Sing(int seed, double seconds, std::vector<int16_t>& samples) {
   const size_t from = samples.size();
   samples.resize(from + static_cast<size_t>(seconds * kRate));
   for (int voice = 0; voice < 3 && seed != 0; ++voice) {
-    double phase = 0;
+    double phase = 0, beat = -1, step = 0;
     for (size_t i = from; i < samples.size(); ++i) {
-      const double beat = std::floor(static_cast<double>(i - from) * (3 + voice) / kRate), chance = std::sin(beat * (seed * 7 + voice + 0.71) + seed) * 43758.5453;
-      phase += 2 * std::numbers::pi * 160 * (voice + 1) * std::exp2(std::floor(24 * (chance - std::floor(chance))) / 12) / kRate;
+      const double now = std::floor(static_cast<double>(i - from) * (3 + voice) / kRate);
+      if (now != beat) {
+        beat = now;
+        const double chance = std::sin(beat * (seed * 7 + voice + 0.71) + seed) * 43758.5453;
+        step = 2 * std::numbers::pi * 160 * (voice + 1) * std::exp2(std::floor(24 * (chance - std::floor(chance))) / 12) / kRate;
+      }
+      phase += step;
       samples[i] = static_cast<int16_t>(samples[i] + std::lround(6500 * std::sin(phase)));
     }
   }
