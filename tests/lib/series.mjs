@@ -52,7 +52,7 @@ export function makeEpisode(path, parts, chapters = [], {size = '64x36', frames 
   writeFileSync(notes, `;FFMETADATA1\n${chapters.map(([title, begin, end]) => `[CHAPTER]\nTIMEBASE=1/1\nSTART=${begin}\nEND=${end}\ntitle=${title}\n`).join('')}`);
   writeFileSync(sound, wav(parts));
   const made = spawnSync('ffmpeg', ['-v', 'error', '-nostdin', '-y', '-f', 'lavfi', '-i', `testsrc2=s=${size}:r=${frames}:d=${seconds}`, '-i', sound, '-i', notes, '-map', '0:v', '-map', '1:a',
-    '-map_chapters', '2', '-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-g', String(frames * 2), '-c:a', 'aac', '-ac', '2', '-ar', '44100', path], {encoding: 'utf8'});
+    '-map_chapters', '2', '-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-g', String(frames * 2), '-c:a', 'aac', '-ac', '1', '-ar', '32000', path], {encoding: 'utf8'});
   for (const file of [notes, sound]) rmSync(file);
   if (made.status !== 0) throw new Error(`ffmpeg: ${made.error ?? made.stderr}`);
 }
