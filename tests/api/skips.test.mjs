@@ -61,7 +61,7 @@ test('where there are none, neighbours are compared', {timeout: 90_000}, async (
 
 test('each account says what is done with each kind', async () => {
   const skip = {intro: 'always', recap: 'never', credits: 'ask', preview: 'always'};
-  await api.expect(200, 'PATCH', 'users/me', {preferences: {skip}});
+  await api.patch('users/me', {preferences: {skip}});
   assert.deepEqual((await api.get('users/me')).preferences.skip, skip);
-  for (const bad of [{preview: 'now'}, {adverts: 'ask'}]) await api.expect(422, 'PATCH', 'users/me', {preferences: {skip: bad}});
+  for (const bad of [{preview: 'now'}, {adverts: 'ask'}]) await api.expect(422, 'PATCH', 'users/me', {body: {preferences: {skip: bad}}});
 });
