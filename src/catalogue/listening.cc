@@ -188,8 +188,10 @@ class Round {
       const MutexLock lock(mutex);
       stopped.NotifyAll();
     });
-    const MutexLock lock(mutex);
-    while (!call_.stop.stop_requested() && call_.viewers && call_.viewers()) static_cast<void>(stopped.WaitUntil(mutex, std::chrono::steady_clock::now() + kLook));
+    while (!call_.stop.stop_requested() && call_.viewers && call_.viewers()) {
+      const MutexLock lock(mutex);
+      if (!call_.stop.stop_requested()) static_cast<void>(stopped.WaitUntil(mutex, std::chrono::steady_clock::now() + kLook));
+    }
     if (call_.stop.stop_requested()) return Fail(Code::kCancelled, "stopped");
     return {};
   }

@@ -19,7 +19,7 @@ before(async () => {
   makeEpisode(join(folder, 'Dark/Season 1/Dark S01E01.mkv'), [song(21, 100)], [['Avant', 0, 10], ['オープニング', 10, 40], ['Aパート', 40, 80], ['ED「夜」', 80, 95], ['次回予告', 95, 100]]);
   api = await Api.start({libraries: [`Series=${folder}`]});
   await api.until(async () => (await api.all('videos?state=ready')).items.length === 3, 60, 'the episodes');
-}, {timeout: 120_000});
+}, {timeout: 300_000});
 after(async () => {
   await api?.stop();
   rmSync(folder, {recursive: true, force: true});
@@ -61,7 +61,7 @@ test('where there are none, neighbours are compared', {timeout: 90_000}, async (
 
 test('each account says what is done with each kind', async () => {
   const skip = {intro: 'always', recap: 'never', credits: 'ask', preview: 'always'};
-  await api.expect(200, 'PATCH', 'users/me', {preferences: {skip}});
+  await api.patch('users/me', {preferences: {skip}});
   assert.deepEqual((await api.get('users/me')).preferences.skip, skip);
-  for (const bad of [{preview: 'now'}, {adverts: 'ask'}]) await api.expect(422, 'PATCH', 'users/me', {preferences: {skip: bad}});
+  for (const bad of [{preview: 'now'}, {adverts: 'ask'}]) await api.expect(422, 'PATCH', 'users/me', {body: {preferences: {skip: bad}}});
 });

@@ -2,7 +2,7 @@
 import {spawnSync} from 'node:child_process';
 import {rmSync, writeFileSync} from 'node:fs';
 
-const rate = 16_000;
+const rate = 12_000;
 
 export const song = (seed, seconds) => ({seed, seconds});
 
@@ -13,9 +13,11 @@ function sing({seed, seconds}, samples, from) {
     return 160 * (voice + 1) * 2 ** (Math.floor(24 * (chance - Math.floor(chance))) / 12);
   };
   for (let voice = 0; voice < 3; voice += 1) {
-    let phase = 0;
+    let phase = 0, beat = -1, step = 0;
     for (let at = 0; at < seconds * rate; at += 1) {
-      phase += 2 * Math.PI * note(voice, Math.floor(at * (3 + voice) / rate)) / rate;
+      const now = Math.floor(at * (3 + voice) / rate);
+      if (now !== beat) step = 2 * Math.PI * note(voice, beat = now) / rate;
+      phase += step;
       samples[from + at] += Math.round(6500 * Math.sin(phase));
     }
   }
@@ -50,7 +52,7 @@ export function makeEpisode(path, parts, chapters = [], {size = '64x36', frames 
   writeFileSync(notes, `;FFMETADATA1\n${chapters.map(([title, begin, end]) => `[CHAPTER]\nTIMEBASE=1/1\nSTART=${begin}\nEND=${end}\ntitle=${title}\n`).join('')}`);
   writeFileSync(sound, wav(parts));
   const made = spawnSync('ffmpeg', ['-v', 'error', '-nostdin', '-y', '-f', 'lavfi', '-i', `testsrc2=s=${size}:r=${frames}:d=${seconds}`, '-i', sound, '-i', notes, '-map', '0:v', '-map', '1:a',
-    '-map_chapters', '2', '-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-g', String(frames * 2), '-c:a', 'aac', '-ac', '2', '-ar', '44100', path], {encoding: 'utf8'});
+    '-map_chapters', '2', '-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-g', String(frames * 2), '-c:a', 'aac', '-ac', '1', '-ar', '32000', path], {encoding: 'utf8'});
   for (const file of [notes, sound]) rmSync(file);
   if (made.status !== 0) throw new Error(`ffmpeg: ${made.error ?? made.stderr}`);
 }

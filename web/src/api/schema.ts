@@ -2034,9 +2034,9 @@ export interface components {
             subtitles: components["schemas"]["SubtitleTrack"][];
             fonts: components["schemas"]["Font"][];
             chapters: components["schemas"]["Chapter"][];
+            skips: components["schemas"]["Skip"][];
             storyboard: components["schemas"]["Storyboard"] | null;
             playback: components["schemas"]["Playback"] | null;
-            skips: components["schemas"]["Skip"][];
         };
         Place: {
             videoId: string;
@@ -2310,6 +2310,17 @@ export interface components {
             end: number;
             title: string;
         };
+        Skip: {
+            /** @enum {string} */
+            kind: "recap" | "intro" | "credits" | "preview";
+            begin: number;
+            end: number;
+            /**
+             * @description Whether a chapter is named so, or neighbouring episodes sound alike there
+             * @enum {string}
+             */
+            source: "chapter" | "fingerprint";
+        };
         Playback: {
             dash: string;
             hls: string;
@@ -2550,7 +2561,7 @@ export interface components {
         Job: {
             id: string;
             /** @enum {string} */
-            kind: "scan" | "probe" | "index" | "poster" | "store" | "subtitles" | "storyboard" | "nfo" | "pictures" | "ahead" | "mail";
+            kind: "scan" | "probe" | "index" | "poster" | "store" | "subtitles" | "storyboard" | "nfo" | "pictures" | "ahead" | "skips" | "mail";
             /** @enum {string} */
             state: "queued" | "running" | "done" | "dead" | "cancelled";
             subject: string | null;
@@ -3320,17 +3331,6 @@ export interface components {
             this: string;
             next: string | null;
         };
-        Skip: {
-            /** @enum {string} */
-            kind: "recap" | "intro" | "credits" | "preview";
-            begin: number;
-            end: number;
-            /**
-             * @description Whether a chapter is named so, or neighbouring episodes sound alike there
-             * @enum {string}
-             */
-            source: "chapter" | "fingerprint";
-        };
     };
     responses: never;
     parameters: never;
@@ -3912,7 +3912,7 @@ export interface operations {
                 /** @description Only in this state */
                 state?: "queued" | "running" | "done" | "dead" | "cancelled";
                 /** @description Only of this kind */
-                kind?: "scan" | "probe" | "index" | "poster" | "store" | "subtitles" | "storyboard" | "nfo" | "pictures" | "ahead" | "mail";
+                kind?: "scan" | "probe" | "index" | "poster" | "store" | "subtitles" | "storyboard" | "nfo" | "pictures" | "ahead" | "skips" | "mail";
             };
             header?: never;
             path?: never;
