@@ -43,11 +43,12 @@ class Taker {
   std::string_view text_;
 };
 
-// None: it is not said. Nothing at all when it is wrong.
-std::optional<std::optional<std::chrono::minutes>> Zone(Taker& taker) {
-  using Said = std::optional<std::chrono::minutes>;
+using Said = std::optional<std::chrono::minutes>;  // none: it is not said
+
+// Nothing at all when it is wrong.
+std::optional<Said> Zone(Taker& taker) {
   if (taker.Empty()) return Said();
-  if (taker.Mark("Z")) return taker.Empty() ? std::optional(Said(0)) : std::nullopt;
+  if (taker.Mark("Z")) return taker.Empty() ? std::optional<Said>(std::in_place, std::chrono::minutes(0)) : std::nullopt;
   const bool east = taker.Mark("+");
   if (!east && !taker.Mark("-")) return std::nullopt;
   const int hours = taker.Number(2, 14);
@@ -58,7 +59,7 @@ std::optional<std::optional<std::chrono::minutes>> Zone(Taker& taker) {
 }
 
 // The time that clocks show there, or here where no zone is said and that is meant.
-std::optional<Timestamp> InZone(Timestamp shown, const std::optional<std::chrono::minutes>& zone, Unzoned unzoned) {
+std::optional<Timestamp> InZone(Timestamp shown, const Said& zone, Unzoned unzoned) {
   Timestamp time = shown - zone.value_or(std::chrono::minutes(0));
   if (!zone && unzoned == Unzoned::kLocal) {
     const auto seconds = std::chrono::floor<std::chrono::seconds>(shown);
