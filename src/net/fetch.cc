@@ -25,6 +25,9 @@ size_t Append(char* data, size_t size, size_t count, void* to) {
   return size * count;
 }
 
+// Asked by libcurl about once a second.
+int GoesOn(void* stop, curl_off_t, curl_off_t, curl_off_t, curl_off_t) { return static_cast<const std::stop_token*>(stop)->stop_requested() ? 1 : 0; }
+
 struct FreeHandle {
   void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
 };
@@ -57,6 +60,7 @@ Result<Reply> Fetch(const Ask& ask) {
   std::unique_ptr<curl_slist, FreeList> headers(curl_slist_append(nullptr, "Accept: application/json"));
   if (!ask.bearer.empty()) headers.reset(curl_slist_append(headers.release(), ("Authorization: Bearer " + ask.bearer).c_str()));
   if (!ask.json.empty()) headers.reset(curl_slist_append(headers.release(), "Content-Type: application/json"));
+  for (const auto& [name, value] : ask.headers) headers.reset(curl_slist_append(headers.release(), (name + ": " + value).c_str()));
   Body body{{}, ask.most_bytes};
   std::string form;
   for (const auto& [name, value] : ask.form) form += (form.empty() ? "" : "&") + Escaped(name) + "=" + Escaped(value);
@@ -70,6 +74,11 @@ Result<Reply> Fetch(const Ask& ask) {
   curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.get());
   curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, &Append);
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, &body);
+  if (ask.stop.stop_possible()) {
+    curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, &GoesOn);
+    curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &ask.stop);
+  }
   if (const std::string& sent = ask.json.empty() ? form : ask.json; !sent.empty()) {
     curl_easy_setopt(curl, CURLOPT_POSTFIELDS, sent.c_str());
     curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(sent.size()));
