@@ -1,5 +1,6 @@
 // bench_footprint PROGRAM [RUNS]: with 100,000 videos in the store, the time from starting the process to a correct list
-// and a correct look-up, and the proportional memory of the whole process tree then. The peer is the floor the product
+// and a correct look-up, and the proportional memory of the whole process tree then; at the end, how long
+// `chanoma verify` takes over all of it. The peer is the floor the product
 // promises: 200 ms and 80 MB.
 
 #include <fmt/format.h>
@@ -29,6 +30,18 @@ Result<std::vector<std::string>> Fill(const std::filesystem::path& folder) {
   return ids;
 }
 
+// Everything looked through while nobody has it open, in seconds.
+Result<double> Verify(const std::filesystem::path& program, const std::filesystem::path& data) {
+  const auto begun = std::chrono::steady_clock::now();
+  FILE* output = ::popen(fmt::format("'{}' verify --data '{}' 2>&1", program.string(), data.string()).c_str(), "r");
+  if (!output) return chanoma::Fail(Code::kInternal, "chanoma verify does not start");
+  std::string said;
+  char part[1024];
+  while (std::fgets(part, sizeof part, output)) said = part;
+  if (::pclose(output) != 0) return chanoma::Fail(Code::kInternal, "chanoma verify: " + said);
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+}
+
 Result<void> Measure(const std::filesystem::path& program, size_t runs) {
   const auto data = std::filesystem::absolute("build/bench/footprint");
   std::filesystem::create_directories(data);
@@ -55,6 +68,9 @@ Result<void> Measure(const std::filesystem::path& program, size_t runs) {
   fmt::print("{:<26}{:>10}{:>10}{:>10}{:>10}\n", "100,000 videos", "median", "p95", "floor", "goal");
   fmt::print("{:<26}{:>10.1f}{:>10.1f}{:>10}{:>10}\n", "start to list, look-up; ms", Median(times), Percentile(times, 0.95), 200, 150);
   fmt::print("{:<26}{:>10.1f}{:>10.1f}{:>10}{:>10}\n", "proportional memory; MB", Median(bytes) / 1e6, Percentile(bytes, 0.95) / 1e6, 80, 50);
+  const double verified = TRY(Verify(program, data));
+  fmt::print("{:<26}{:>10.1f}\n", "verify; s", verified);
+  samples += fmt::format("verify_s {:.2f}\n", verified);
   KeepSamples("footprint", samples);
   PrintVerdict("footprint-memory", Median(bytes) / 1e6, kFloorBytes / 1e6, Median(bytes) / kFloorBytes, "MB");
   PrintVerdict("footprint-ready", Median(times), kFloorMs, Median(times) / kFloorMs, "ms");

@@ -26,11 +26,11 @@ uint32_t PictureNumber(std::string_view jpeg) {
   return std::max<uint32_t>(number, 1);
 }
 
-Result<Pictures> Pictures::Open(std::filesystem::path folder, const files::Attic& attic, media::Workers& workers, Accounts& accounts) {
+Result<Pictures> Pictures::Open(std::filesystem::path folder, const files::Attic& attic, media::Workers& workers, Accounts& accounts, files::Allowance* room) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) return Fail(SystemError(error.value(), "create", folder));
-  return Pictures(std::move(folder), attic, workers, accounts);
+  return Pictures(std::move(folder), attic, workers, accounts, room);
 }
 
 std::filesystem::path Pictures::PathOf(const Ulid& account, PictureKind kind, uint32_t generation) const {
@@ -52,6 +52,7 @@ Result<model::Account> Pictures::Put(const Principal& actor, const Ulid& account
   }
   // Durable before the record names it; the same picture has the same name.
   const uint32_t generation = PictureNumber(made->jpeg);
+  if (room_) TRY(room_->Admit(made->jpeg.size()));
   TRY(WriteFileAtomically(PathOf(account, kind, generation), made->jpeg));
   auto changed = accounts_->SetPicture(actor, account, kind, generation, origin);
   if (!changed) return Fail(changed.error());

@@ -123,6 +123,13 @@ void WriteSegments(Exposition& out, const Services& services) {
   out.Single("chanoma_segments_damaged_total", "counter", "Segments that the disk had changed.", Of(use.damaged));
 }
 
+void WriteTraces(Exposition& out, const Services& services) {
+  const trace::Tracer::Figures use = services.tracer.Use();
+  out.Single("chanoma_trace_spans_total", "counter", "Parts of traces that were to be told.", Of(use.told));
+  out.Single("chanoma_trace_spans_dropped_total", "counter", "Of those, how many went for want of room, or of a collector that takes them.", Of(use.dropped));
+  out.Single("chanoma_trace_spans_waiting", "gauge", "Of those, how many wait to be told.", Of(use.waiting));
+}
+
 Result<void> WriteStores(Exposition& out, const Services& services) {
   const store::Figures figures = services.store.GetFigures();
   out.Single("chanoma_store_table_bytes", "gauge", "Bytes of the metadata on disk.", Of(figures.table_bytes));
@@ -196,6 +203,7 @@ Result<http::Response> GetMetrics(const Call& call, const http::Request& request
   WriteTraffic(out, services);
   TRY(WriteWork(out, services));
   WriteSegments(out, services);
+  WriteTraces(out, services);
   TRY(WriteStores(out, services));
   http::Response response(200, "text/plain; version=0.0.4; charset=utf-8", out.Take());
   response.Set("Cache-Control", "no-store");

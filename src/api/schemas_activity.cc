@@ -46,7 +46,7 @@ const SchemaList& ActivitySchemas() {
        R"("floorKey":{"type":["string","null"],"description":"The setting that says so"}},"required":["holds","path","free","size","floor","floorKey"],"additionalProperties":false}},)"
        R"("kinds":{"type":"array","items":{"type":"object","properties":{"kind":{"type":"string","enum":["media","originals","incoming","segments","pinned","images","metadata","search","snapshots","setAside"]},)"
        R"("disk":{"type":["string","null"],"enum":["data","segments",null],"description":"null: where the libraries are"},"bytes":{"type":["integer","null"],"description":"null: it was not looked at yet"},)"
-       R"("cap":{"type":["integer","null"],"description":"null: none"},"key":{"type":["string","null"],"description":"The setting that limits it"}},"required":["kind","disk","bytes","cap","key"],"additionalProperties":false}},)"
+       R"("cap":{"type":["integer","null"],"description":"null: none"},"key":{"type":["string","null"],"description":"The setting that limits it"},"full":{"type":"boolean","description":"Nothing new of it is kept until some goes, or more is allowed"}},"required":["kind","disk","bytes","cap","key","full"],"additionalProperties":false}},)"
        R"("libraries":{"type":"array","items":{"type":"object","properties":{"id":{"type":"string","pattern":"^[0-9A-HJKMNP-TV-Z]{26}$"},"name":{"type":"string"},"managed":{"type":"boolean"},)"
        R"("files":{"type":"integer"},"bytes":{"type":"integer"}},"required":["id","name","managed","files","bytes"],"additionalProperties":false}},)"
        R"("measuredAt":{"type":["string","null"],"format":"date-time","description":"When folders that nobody counts were looked through last"},"measuring":{"type":"boolean"}},)"

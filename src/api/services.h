@@ -17,6 +17,7 @@
 #include "catalogue/catalogue.h"
 #include "config/config.h"
 #include "discover/discover.h"
+#include "files/allowance.h"
 #include "http/server.h"
 #include "http/static_files.h"
 #include "http/traffic.h"
@@ -25,6 +26,7 @@
 #include "providers/online.h"
 #include "shelf/shelf.h"
 #include "store/store.h"
+#include "trace/tracer.h"
 #include "uploads/uploads.h"
 #include "notices/notices.h"
 #include "space/measurer.h"
@@ -45,10 +47,12 @@ struct Services {
   providers::Online& online;
   discover::Discover& discover;
   backup::Snapshots& snapshots;
+  const files::Allowance& image_room;  // what pictures and subtitles may take up
   verify::Runner& verifying;
   notices::Notices& notices;
   space::Measurer& space;
   http::Traffic& traffic;
+  const trace::Tracer& tracer;
   std::function<http::Server::Counters()> connections;  // zeros without a server
   std::function<std::string()> metrics_token;           // of `metrics_token_file`; empty: none
   std::function<std::vector<std::string>()> complaints;  // the last warnings and errors of the log

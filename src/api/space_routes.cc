@@ -68,6 +68,7 @@ struct Kind {
   std::optional<uint64_t> bytes;
   uint64_t cap = 0;
   std::string_view key = {};  // the setting that says how much it may be
+  bool full = false;          // nothing new is kept
 };
 
 void WriteKind(json::Writer& out, const Kind& kind) {
@@ -78,7 +79,7 @@ void WriteKind(json::Writer& out, const Kind& kind) {
   if (kind.cap > 0) out.Field("cap", kind.cap);
   else out.NullField("cap");
   TextOrNull(out, "key", std::string(kind.key));
-  out.EndObject();
+  out.Field("full", kind.full).EndObject();
 }
 
 Result<void> WriteLibraries(json::Writer& out, const Call& call, const std::unordered_map<Ulid, shelf::LibraryBytes>& held) {
@@ -139,16 +140,18 @@ Result<http::Response> GetSpace(const Call& call, const http::Request& request) 
   services.shelf.CatchUp(services.clock.Steady() + kPatience);
   const auto held = TRY(services.shelf.BytesOfLibraries());
   const auto cap = [&](std::string_view key) { return static_cast<uint64_t>(services.config.Number(key)); };
-  const uint64_t media = TRY(BytesOfMedia(call, held)), incoming = TRY(services.uploads.BytesUnderWay());
+  const uint64_t media = TRY(BytesOfMedia(call, held));
+  const uploads::Uploads::UnderWay incoming = TRY(services.uploads.BytesUnderWay());
+  const uint64_t most_incoming = cap("incoming_space"), most_pinned = cap("ahead_space");
   const std::array<Kind, 10> kinds{{{"media", {}, media},
                                     {"originals", "data", measured(&space::Measured::originals), cap("upload_space"), "upload_space"},
-                                    {"incoming", "data", incoming, 0, "upload_space"},
+                                    {"incoming", "data", incoming.arrived, most_incoming, "incoming_space", most_incoming > 0 && incoming.kept >= most_incoming},
                                     {"segments", "segments", segments.bytes, segments.cap, "segment_cache"},
-                                    {"pinned", "segments", segments.pinned, cap("ahead_space"), "ahead_space"},
-                                    {"images", "data", measured(&space::Measured::images)},
+                                    {"pinned", "segments", segments.pinned, most_pinned, "ahead_space"},
+                                    {"images", "data", measured(&space::Measured::images), cap("image_space"), "image_space", services.image_room.Full()},
                                     {"metadata", "data", services.store.GetFigures().table_bytes, cap("store_space"), "store_space"},
                                     {"search", "data", measured(&space::Measured::search)},
-                                    {"snapshots", "data", measured(&space::Measured::snapshots), 0, "snapshot_newest"},
+                                    {"snapshots", "data", measured(&space::Measured::snapshots), cap("snapshot_space"), "snapshot_space", services.snapshots.Over()},
                                     {"setAside", "data", measured(&space::Measured::set_aside)}}};
   json::Writer out(2048);
   out.BeginObject();

@@ -17,10 +17,14 @@
 #include "backup/arrival.h"
 #include "backup/upgrade.h"
 #include "base/file.h"
+#include "base/mutex.h"
+#include "catalogue/thinning.h"
+#include "files/allowance.h"
 #include "files/attic.h"
 #include "http/traffic.h"
 #include "net/client.h"
 #include "notices/notices.h"
+#include "trace/exporter.h"
 #include "verify/runner.h"
 
 namespace chanoma::app {
@@ -123,6 +127,19 @@ std::string MetricsToken(const config::Config& config, const Log& log) {
   return token.value_or("");
 }
 
+// Read anew for each batch, of which there are a few a minute at most.
+trace::Target TraceTarget(const config::Config& config) {
+  trace::Target target{trace::AddressOf(config.Text("otlp_endpoint")), {}};
+  const std::string path = config.Text("otlp_headers_file");
+  if (target.address.empty() || path.empty()) return target;
+  const auto text = ReadFile(path, kSecretLimit);
+  auto headers = text ? trace::ReadHeaders(*text) : Result<std::vector<std::pair<std::string, std::string>>>(Fail(text.error()));
+  // Without them the collector would refuse, and might be another's.
+  if (!headers) target.problem = "otlp_headers_file: " + headers.error().message;
+  else target.headers = std::move(*headers);
+  return target;
+}
+
 // As configured, with the secrets that stand in files of their own.
 Result<std::vector<config::OidcEntry>> ReadProviders(const config::Config& config) {
   std::vector<config::OidcEntry> entries = config.oidc();
@@ -171,8 +188,11 @@ struct Daemon::Parts {
   ClosedMark closing{log};
   std::unique_ptr<store::Store> store;
   std::unique_ptr<files::Attic> attic;
+  std::unique_ptr<files::Allowance> image_room;
   std::unique_ptr<backup::Snapshots> snapshots;
   http::Traffic traffic;
+  trace::Tracer tracer;
+  std::unique_ptr<trace::Exporter> exporter;
   std::unique_ptr<Executor> requests;
   std::unique_ptr<Executor> readers;
   std::unique_ptr<media::Workers> workers;
@@ -195,6 +215,8 @@ struct Daemon::Parts {
   std::unique_ptr<space::Measurer> space;
   std::unique_ptr<api::Services> services;
   std::unique_ptr<api::Api> api;
+  // Makes settings count that were changed; a configuration that outlives this calls nothing.
+  std::shared_ptr<std::function<void()>> applying = std::make_shared<std::function<void()>>([this] { ApplySettings(); });
   Gate gate;
   std::unique_ptr<TlsFiles> tls;         // none: plain http
   std::unique_ptr<http::Server> server;  // stops first
@@ -206,7 +228,38 @@ struct Daemon::Parts {
   Result<void> StartServices(bool work);
   notices::Options NoticeOptions();
   providers::Settings OnlineSettings();
+  playback::Playback::Limits PlaybackLimits() const;
+  // One more than there are worker processes: while one file is looked at, what was found in another is stored.
+  int Probes() const { return static_cast<int>(config.Number("background_workers")) + 1; }
+  void SetTracing() { tracer.Set(!config.Text("otlp_endpoint").empty(), config.Number("otlp_percent")); }
+  void ApplySettings() EXCLUDES(applying_mutex);
+  void ThinImages(uint64_t bytes);
+  std::stop_source thinning;
+  Mutex applying_mutex;
 };
+
+playback::Playback::Limits Daemon::Parts::PlaybackLimits() const {
+  const auto number = [this](std::string_view key) { return static_cast<uint64_t>(config.Number(key)); };
+  return {{number("segment_cache"), number("ahead_space"), number("free_space")}, number("viewer_workers"), number("encoders")};
+}
+
+// On the thread of whoever changed them, which may wait for the disk. Two at once would leave the limits of the one that read them first.
+void Daemon::Parts::ApplySettings() {
+  const MutexLock applied(applying_mutex);
+  const auto number = [this](std::string_view key) { return static_cast<int>(config.Number(key)); };
+  workers->SetLimits(number("viewer_workers"), number("encoders"), number("background_workers"));
+  playback->SetLimits(PlaybackLimits());
+  jobs->SetWorkers(model::JobKind::kProbe, Probes());
+  SetTracing();
+  image_room->Look();
+  snapshots->LookAgain();
+}
+
+void Daemon::Parts::ThinImages(uint64_t bytes) {
+  const auto gone = catalogue::ThinOut(*store, paths.images, bytes, thinning.get_token());
+  if (gone) log.Info("pictures were given up: there may be fewer of them", {{"bytes", *gone}});
+  else if (gone.error().code != Code::kCancelled) log.Warning("pictures could not be given up", {{"why", gone.error().message}});
+}
 
 providers::Settings Daemon::Parts::OnlineSettings() {
   providers::Settings settings;
@@ -269,6 +322,7 @@ Result<void> Daemon::Parts::Listen(bool tcp) {
   }
   options.base_path = config.Text("base_path");
   options.traffic = &traffic;
+  options.tracing = &tracer;
   if (config.Flag("access_log")) options.access_log_level = LogLevel::kInfo;
   TRY(MakeFolder(paths.control.parent_path(), std::filesystem::perms::owner_all));
   if (paths.control.string().size() <= kLongestSocketPath) {
@@ -297,54 +351,63 @@ Result<void> Daemon::Parts::OpenStore(const std::function<void(std::string_view)
 }
 
 Result<void> Daemon::Parts::StartServices(bool work) {
+  trace::Exporter::Options traces;
+  traces.resource = {.version = CHANOMA_VERSION, .instance = store->NewId().ToString()};
+  traces.target = [this] { return TraceTarget(config); };
+  exporter = std::make_unique<trace::Exporter>(std::move(traces), tracer, &net::Fetch, log);
+  SetTracing();
+  exporter->Start();
   requests = std::make_unique<Executor>("requests", kRequestWorkers, kRequestQueue, log);
   readers = std::make_unique<Executor>("readers", kReaders, kReaderQueue, log);
   media::WorkerOptions worker_options;
   worker_options.executable = paths.worker;
+  worker_options.tracing = &tracer;
   worker_options.viewer_workers = static_cast<int>(config.Number("viewer_workers"));
   worker_options.run_workers = static_cast<int>(config.Number("encoders"));
   worker_options.background_workers = static_cast<int>(config.Number("background_workers"));
   workers = TRY(media::Workers::Create(worker_options, log));
   playback::Playback::Options playback_options;
   playback_options.segments.folder = paths.segments;
-  playback_options.segments.byte_cap = static_cast<uint64_t>(config.Number("segment_cache"));
-  playback_options.segments.pinned_cap = static_cast<uint64_t>(config.Number("ahead_space"));
-  playback_options.segments.free_floor = static_cast<uint64_t>(config.Number("free_space"));
+  const playback::Playback::Limits playback_limits = PlaybackLimits();
+  playback_options.segments.limits = playback_limits.segments;
   // The store's tables and as many connections need theirs besides.
   playback_options.segments.open_files = std::clamp<size_t>(AllowedDescriptors() / 4, 64, 4096);
-  playback_options.runs.encoders = static_cast<size_t>(config.Number("encoders"));
-  playback_options.makers = static_cast<size_t>(config.Number("viewer_workers"));
+  playback_options.runs.encoders = playback_limits.encoders;
+  playback_options.makers = playback_limits.makers;
   playback = TRY(playback::Playback::Create(std::move(playback_options), *store, *workers, clock, log));
   attic = std::make_unique<files::Attic>(paths.data, clock);
   const auto rules = [this] {
     const auto count = [this](std::string_view key) { return static_cast<size_t>(config.Number(key)); };
     return backup::Rules{std::chrono::minutes(config.Number("snapshot_every")),
-                         {count("snapshot_newest"), count("snapshot_days"), count("snapshot_weeks"), count("snapshot_months")}};
+                         {count("snapshot_newest"), count("snapshot_days"), count("snapshot_weeks"), count("snapshot_months")},
+                         static_cast<uint64_t>(config.Number("snapshot_space"))};
   };
   snapshots = std::make_unique<backup::Snapshots>(backup::Options{paths.data, CHANOMA_VERSION, rules}, *store, *attic, clock, log);
   if (work) snapshots->Start();
+  image_room = std::make_unique<files::Allowance>(files::Allowance::Options{paths.images, [this] { return static_cast<uint64_t>(config.Number("image_space")); }});
   catalogue = TRY(catalogue::Catalogue::Create(
-      paths.images, *attic, *store, *workers,
+      paths.images, *attic, *image_room, *store, *workers,
       {[this] { return SplitNames(config.Text("ignore_names")); }, [this] { return std::chrono::seconds(config.Number("poll_interval")); },
        [this] { return playback->audience().NeedsWorkers() || playback->runs().Busy(); }}, clock, log));
   const auto limits = [this] {
-    return uploads::Limits{static_cast<uint64_t>(config.Number("upload_quota")), static_cast<uint64_t>(config.Number("upload_space"))};
+    return uploads::Limits{static_cast<uint64_t>(config.Number("upload_quota")), static_cast<uint64_t>(config.Number("upload_space")), static_cast<uint64_t>(config.Number("incoming_space"))};
   };
   uploads = TRY(uploads::Uploads::Create(paths.uploads, *attic, *store, limits, clock, log));
   jobs::QueueOptions job_options;
+  job_options.tracing = &tracer;
   // What was sent in gets its place whatever waits; all else waits until every file has been looked at, and small pictures for
   // the scrubber until each has the picture it is known by.
   using enum model::JobKind;
   job_options.paused = [this](model::JobKind kind) {
     if (kind == kAhead) return !ahead || ahead->Waits();
     if (kind == kOnline && (!online || online->Waits())) return true;
+    if (catalogue::Catalogue::MakesPictures(kind) && image_room->Full()) return true;
     return kind != kStore && kind != kMail && config.Flag("pause_background");
   };
   job_options.apart = {kAhead, kOnline};
   job_options.yields = {{kOnline, {kNfo}}, {kPoster, {kProbe}}, {kIndex, {kProbe}}, {kPictures, {kProbe}}, {kSubtitles, {kProbe}}, {kStoryboard, {kProbe, kPoster}}, {kSkips, {kProbe, kPoster, kIndex, kSubtitles}}};
   job_options.derived = {kProbe, kIndex, kPoster, kSubtitles, kStoryboard, kNfo, kPictures, kAhead, kSkips};
-  // One more than there are worker processes: while one file is looked at, what was found in another is stored.
-  job_options.workers[kProbe] = static_cast<int>(config.Number("background_workers")) + 1;
+  job_options.workers[kProbe] = Probes();
   jobs = std::make_unique<jobs::Queue>(*store, clock, log, job_options);
   catalogue->Register(*jobs);
   uploads->Register(*jobs);
@@ -366,7 +429,7 @@ Result<void> Daemon::Parts::StartServices(bool work) {
   TRY(accounts::Post::Check(config));
   post = std::make_unique<accounts::Post>(*accounts, *store, config);
   post->Register(*jobs);
-  pictures = std::make_unique<accounts::Pictures>(TRY(accounts::Pictures::Open(paths.images / "people", *attic, *workers, *accounts)));
+  pictures = std::make_unique<accounts::Pictures>(TRY(accounts::Pictures::Open(paths.images / "people", *attic, *workers, *accounts, image_room.get())));
 
   watching = std::make_unique<watching::Watching>(*store);
   shelf = std::make_unique<shelf::Shelf>(*store, clock, log);
@@ -376,13 +439,17 @@ Result<void> Daemon::Parts::StartServices(bool work) {
   notices = std::make_unique<notices::Notices>(NoticeOptions(), clock, log);
   if (work) notices->Start();
   space = std::make_unique<space::Measurer>(paths.data, clock);
-  services = std::make_unique<api::Services>(api::Services{*store, *catalogue, *playback, *uploads, *watching, *shelf, *jobs, *ahead, *online, *discover, *snapshots, *verifying, *notices, *space, traffic, [this] { return server->counters(); },
+  services = std::make_unique<api::Services>(api::Services{*store, *catalogue, *playback, *uploads, *watching, *shelf, *jobs, *ahead, *online, *discover, *snapshots, *image_room, *verifying, *notices, *space, traffic, tracer, [this] { return server->counters(); },
                                                            [this] { return MetricsToken(config, log); }, complaints, paths.data, arrival, config, *accounts, *elsewhere, *pictures,
                                                            [this](uint64_t tag) { server->Cut(tag); }, *requests, *readers,
                                                            web ? &*web : nullptr, config.Text("base_path"), CHANOMA_VERSION, clock.Now(),
                                                            clock, log});
   api = TRY(api::Api::Create(*services));
+  config.WhenChanged([weak = std::weak_ptr(applying)] {
+    if (const auto apply = weak.lock()) (*apply)();
+  });
   gate.Open(api->dispatcher());
+  image_room->Start([this](uint64_t bytes) { ThinImages(bytes); }, [this] { jobs->Wake(); });
   if (!work || store->recovery().read_only) return {};
   std::vector<catalogue::DeclaredLibrary> declared;
   for (const config::LibraryEntry& entry : config.libraries()) declared.push_back({entry.name, entry.path});
@@ -439,9 +506,12 @@ void Daemon::Stop() {
   if (p.readers) p.readers->Stop();
   if (p.notices) p.notices->Stop();
   if (p.verifying) p.verifying->Stop();
+  p.thinning.request_stop();
+  if (p.image_room) p.image_room->Stop();
   if (p.uploads) p.uploads->Stop();
   if (p.ahead) p.ahead->Stop();
   if (p.jobs) p.jobs->Stop();
+  if (p.exporter) p.exporter->Stop();
   if (p.discover) p.discover->Stop();
   if (p.shelf) p.shelf->Stop();
   if (p.snapshots) p.snapshots->Stop();

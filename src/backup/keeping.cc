@@ -14,6 +14,16 @@ int64_t MonthOf(Timestamp time) {
   return int64_t{int{date.year()}} * 12 + unsigned{date.month()};
 }
 
+// The newest of each older format is the way back from an upgrade.
+std::set<std::string> WaysBack(const std::vector<Snapshot>& newest_first) {
+  std::set<store::Format> formats;
+  std::set<std::string> names;
+  for (const Snapshot& snapshot : newest_first) {
+    if (snapshot.manifest.format < store::kFormat && formats.insert(snapshot.manifest.format).second) names.insert(snapshot.name);
+  }
+  return names;
+}
+
 }  // namespace
 
 std::vector<std::string> ToRemove(const std::vector<Snapshot>& newest_first, const Keep& keep) {
@@ -29,16 +39,21 @@ std::vector<std::string> ToRemove(const std::vector<Snapshot>& newest_first, con
   newest_of(DayOf, keep.days);
   newest_of(WeekOf, keep.weeks);
   newest_of(MonthOf, keep.months);
-  // The newest of each older format is the way back from an upgrade.
-  std::set<store::Format> formats;
-  for (const Snapshot& snapshot : newest_first) {
-    if (snapshot.manifest.format < store::kFormat && formats.insert(snapshot.manifest.format).second) stay.insert(snapshot.name);
-  }
+  stay.merge(WaysBack(newest_first));
   std::vector<std::string> gone;
   for (const Snapshot& snapshot : newest_first) {
     if (!stay.contains(snapshot.name)) gone.push_back(snapshot.name);
   }
   return gone;
+}
+
+std::vector<std::string> MayGo(const std::vector<Snapshot>& newest_first) {
+  const std::set<std::string> stay = WaysBack(newest_first);
+  std::vector<std::string> oldest_first;
+  for (size_t i = newest_first.size(); i-- > 1;) {
+    if (!stay.contains(newest_first[i].name)) oldest_first.push_back(newest_first[i].name);
+  }
+  return oldest_first;
 }
 
 }  // namespace chanoma::backup

@@ -17,4 +17,7 @@ struct Keep {
 // The names of those to remove. The newest always stays, and the newest of each older format.
 std::vector<std::string> ToRemove(const std::vector<Snapshot>& newest_first, const Keep& keep);
 
+// The names of those that may go where room is needed, the oldest first: all but these.
+std::vector<std::string> MayGo(const std::vector<Snapshot>& newest_first);
+
 }  // namespace chanoma::backup

@@ -3,6 +3,7 @@
 // one thread of its own; Take(), List() and Remove() from any thread that may block. Errors: kNoSpace when the disk
 // is too full, kNotFound, kUnavailable.
 
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <functional>
@@ -26,6 +27,7 @@ namespace chanoma::backup {
 struct Rules {
   std::chrono::minutes every{15};  // between two, when something changed; 0: only on demand
   Keep keep;
+  uint64_t most_bytes = 0;  // that nothing but snapshots may hold; 0: any number
 };
 
 struct Options {
@@ -50,12 +52,19 @@ class Snapshots {
   Result<Snapshot> Take() EXCLUDES(mutex_);
   std::vector<Snapshot> List() const { return vault_.List(); }
   Result<void> Remove(const std::string& name) EXCLUDES(mutex_);
+  // The rules may be others: what they hold is looked at soon. Never waits.
+  void LookAgain() { look_again_ = true; }
   // Why the schedule has taken none for a while, in words; empty when it is well.
   std::string Failing() const EXCLUDES(failing_mutex_);
+  // Whether they hold more than they may although all that may go has gone: until that is otherwise none is taken.
+  bool Over() const EXCLUDES(failing_mutex_);
 
  private:
   void Loop(const std::stop_token& stop);
   void MakeRoomLocked() REQUIRES(mutex_);
+  // Makes them hold no more than they may, as far as that can be done. What they hold is looked through: this may take a while.
+  void FitLocked() REQUIRES(mutex_);
+  uint64_t HeldBytes() const;
   Result<Snapshot> TakeLocked() REQUIRES(mutex_);
   void LookLocked() REQUIRES(mutex_);  // after every change
   bool DueLocked() REQUIRES(mutex_);
@@ -68,9 +77,12 @@ class Snapshots {
   const Clock& clock_;
   const Log log_;
   Mutex mutex_;  // one snapshot at a time
+  std::optional<SteadyTime> fitted_ GUARDED_BY(mutex_);  // when that was last looked at; none: it is due
   std::optional<Manifest> newest_ GUARDED_BY(mutex_);  // so that the schedule need not wake a disk
   mutable Mutex failing_mutex_;
   std::string failing_ GUARDED_BY(failing_mutex_);
+  std::string over_ GUARDED_BY(failing_mutex_);  // in words
+  std::atomic<bool> look_again_ = false;
   std::stop_source stop_;
   std::jthread thread_;
 };

@@ -37,6 +37,16 @@ Result<Snapshot> SnapshotOf(const std::filesystem::path& data, const store::Form
   return Vault(data).Add(clock.Now(), {version, from}, [&](const std::filesystem::path& folder) { return store::CheckpointOf(live, folder, log); });
 }
 
+// Those of starts that were killed on their way hold the same as this one, and a server that is started again and again must not fill
+// the disk. What another program took, or of other metadata, stays.
+void RemoveEarlierTries(const Vault& vault, const Snapshot& now, const Log& log) {
+  for (const Snapshot& earlier : vault.List()) {
+    const Manifest& tried = earlier.manifest;
+    if (earlier.name == now.name || tried.format != now.manifest.format || tried.version != now.manifest.version || tried.sequence != now.manifest.sequence) continue;
+    if (const auto removed = vault.Remove(earlier.name); !removed) log.Warning("a snapshot could not be removed", {{"snapshot", earlier.name}, {"why", removed.error().message}});
+  }
+}
+
 // Every record, row and reference of the new one.
 Result<void> LookThrough(const std::filesystem::path& made, const Log& log) {
   const auto store = TRY(store::StoppedStore::Open(made, log));
@@ -80,6 +90,7 @@ Result<Upgraded> Upgrade(const std::filesystem::path& data, const store::Format&
   TRY(FindRoom(data));
   tell(fmt::format("Keeping the metadata as they were (format {})", ToString(from)));
   const Snapshot snapshot = TRY(SnapshotOf(data, from, version, clock, log));
+  RemoveEarlierTries(Vault(data), snapshot, log);
   if (const auto replaced = Replace(data, snapshot, tell, clock, log); !replaced) {
     // The live one is as it was, and a server that is started again and again must not fill the disk.
     if (const auto removed = Vault(data).Remove(snapshot.name); !removed) log.Warning("a snapshot could not be removed", {{"snapshot", snapshot.name}, {"why", removed.error().message}});

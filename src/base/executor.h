@@ -1,5 +1,6 @@
 #pragma once
-// A fixed pool of threads over a bounded queue. Owned by whoever wires the daemon; TryPost from any thread. A task that
+// A pool of threads over a bounded queue. Owned by whoever wires the daemon; TryPost and SetThreads from any thread but, of the latter,
+// its own. A task that
 // throws is logged and the pool lives on. Stop() refuses new tasks, runs those queued, and joins.
 
 #include <deque>
@@ -26,7 +27,9 @@ class Executor {
 
   // False when the queue is full or the executor is stopping: the caller answers 503 or does without.
   [[nodiscard]] bool TryPost(Task task) EXCLUDES(mutex_);
-  void Stop() EXCLUDES(mutex_);
+  // More begin at once; of fewer, those end that have done what they are at. At least one.
+  void SetThreads(size_t threads) EXCLUDES(mutex_, resizing_);
+  void Stop() EXCLUDES(mutex_, resizing_);
   size_t QueueLength() const EXCLUDES(mutex_);
 
  private:
@@ -40,7 +43,10 @@ class Executor {
   CondVar work_;
   std::deque<Task> queue_ GUARDED_BY(mutex_);
   bool stopping_ GUARDED_BY(mutex_) = false;
-  std::vector<std::jthread> threads_;
+  size_t wanted_ GUARDED_BY(mutex_) = 0, running_ GUARDED_BY(mutex_) = 0;  // threads
+  std::vector<std::thread::id> ended_ GUARDED_BY(mutex_);
+  Mutex resizing_;
+  std::vector<std::jthread> threads_ GUARDED_BY(resizing_);
 };
 
 }  // namespace chanoma

@@ -74,11 +74,12 @@ Result<std::set<Ulid>> VideosOf(const store::Reader& reader, const Ulid& library
 
 }  // namespace
 
-Catalogue::Catalogue(Images images, Texts texts, store::Store& store, media::Workers& workers, CatalogueSettings settings, const Clock& clock, Log log)
+Catalogue::Catalogue(Images images, Texts texts, files::Allowance& room, store::Store& store, media::Workers& workers, CatalogueSettings settings, const Clock& clock, Log log)
     : store_(store),
       log_(log),
       images_(std::move(images)),
       texts_(std::move(texts)),
+      room_(room),
       scanner_(store, images_, settings.ignored_names, log),
       sidecars_(store, log),
       telling_(store),
@@ -88,11 +89,11 @@ Catalogue::Catalogue(Images images, Texts texts, store::Store& store, media::Wor
       analyst_(store, workers, images_, texts_, clock, log),
       settings_(std::move(settings)) {}
 
-Result<std::unique_ptr<Catalogue>> Catalogue::Create(std::filesystem::path images_folder, const files::Attic& attic, store::Store& store, media::Workers& workers,
-                                                     CatalogueSettings settings, const Clock& clock, Log log) {
-  Texts texts = TRY(Texts::Open(images_folder, attic));
-  Images images = TRY(Images::Open(std::move(images_folder), attic));
-  std::unique_ptr<Catalogue> catalogue(new Catalogue(std::move(images), std::move(texts), store, workers, std::move(settings), clock, log));
+Result<std::unique_ptr<Catalogue>> Catalogue::Create(std::filesystem::path images_folder, const files::Attic& attic, files::Allowance& room, store::Store& store,
+                                                     media::Workers& workers, CatalogueSettings settings, const Clock& clock, Log log) {
+  Texts texts = TRY(Texts::Open(images_folder, attic, &room));
+  Images images = TRY(Images::Open(std::move(images_folder), attic, &room));
+  std::unique_ptr<Catalogue> catalogue(new Catalogue(std::move(images), std::move(texts), room, store, workers, std::move(settings), clock, log));
   auto* raw = catalogue.get();
   catalogue->changes_ = TRY(FolderChanges::Create([raw](const std::vector<FolderChanges::Change>& changes) { raw->Rescan(changes); }, log));
   return catalogue;
@@ -102,6 +103,17 @@ Catalogue::~Catalogue() {
   stop_.request_stop();
   // A rescan in flight calls back into this object and its changes: both are whole until it has ended.
   if (changes_) changes_->Stop();
+}
+
+// What was made does not fit: the job is done once there is room, and until then jobs of its kind wait (MakesPictures()).
+Result<void> Catalogue::WhereThereIsRoom(jobs::JobContext& context, Result<void> outcome) const {
+  if (!outcome && outcome.error().code == Code::kNoSpace && room_.Full()) context.PutBack();
+  return outcome;
+}
+
+bool Catalogue::MakesPictures(model::JobKind kind) {
+  using enum model::JobKind;
+  return kind == kPoster || kind == kStoryboard || kind == kPictures || kind == kSubtitles;
 }
 
 void Catalogue::Register(jobs::Queue& queue) {
@@ -114,13 +126,13 @@ void Catalogue::Register(jobs::Queue& queue) {
       call.stop = context.Stop();
       call.progress = [&context](uint64_t done, uint64_t total) { context.SetProgress(done, total); };
       call.also = [&context](store::Store::Work result) { context.AlsoCommit(std::move(result)); };
-      return (analyst_.*work)(context.job().subject, call);
+      return WhereThereIsRoom(context, (analyst_.*work)(context.job().subject, call));
     });
   };
   queue.Handle(model::JobKind::kNfo, [this](jobs::JobContext& context) { return telling_.Run(context.job().subject, context.Stop()); });
   queue.Handle(model::JobKind::kPictures, [this](jobs::JobContext& context) {
     const model::Job& job = context.job();
-    return picturing_.Run(job.subject, {LogId(job), job.attempts >= job.max_attempts, context.Stop()});
+    return WhereThereIsRoom(context, picturing_.Run(job.subject, {LogId(job), job.attempts >= job.max_attempts, context.Stop()}));
   });
   queue.Handle(model::JobKind::kSkips, [this](jobs::JobContext& context) {
     const auto progress = [&context](uint64_t done, uint64_t total) { context.SetProgress(done, total); };

@@ -59,12 +59,15 @@ struct VideoPatch {
 
 class Catalogue {
  public:
-  static Result<std::unique_ptr<Catalogue>> Create(std::filesystem::path images_folder, const files::Attic& attic, store::Store& store, media::Workers& workers,
+  // `room`: what the pictures and subtitles may take up. A job that finds none left goes back to the queue.
+  static Result<std::unique_ptr<Catalogue>> Create(std::filesystem::path images_folder, const files::Attic& attic, files::Allowance& room, store::Store& store, media::Workers& workers,
                                                    CatalogueSettings settings, const Clock& clock, Log log);
   ~Catalogue();
 
   // Before the jobs run: the handlers of scan, of what is done with a file that was found, of nfo and of pictures.
   void Register(jobs::Queue& queue);
+  // Kinds of jobs that wait while there is no room for what they make.
+  static bool MakesPictures(model::JobKind kind);
 
   // The libraries of the command line and the configuration: they exist, and are locked. One that was declared before and
   // no longer is stays, unlocked. Every library gets a scan. Touches no folder.
@@ -90,8 +93,9 @@ class Catalogue {
   const Texts& texts() const { return texts_; }
 
  private:
-  Catalogue(Images images, Texts texts, store::Store& store, media::Workers& workers, CatalogueSettings settings, const Clock& clock, Log log);
+  Catalogue(Images images, Texts texts, files::Allowance& room, store::Store& store, media::Workers& workers, CatalogueSettings settings, const Clock& clock, Log log);
   Result<void> RunScan(jobs::JobContext& context);
+  Result<void> WhereThereIsRoom(jobs::JobContext& context, Result<void> outcome) const;
   void Rescan(const std::vector<FolderChanges::Change>& changes);
   // Watches what a scan walked, or sees to it that it is polled; looks again at what was being written.
   void Follow(const model::Library& library, const ScanReport& report) EXCLUDES(mutex_);
@@ -102,6 +106,7 @@ class Catalogue {
   const Log log_;
   const Images images_;
   const Texts texts_;
+  const files::Allowance& room_;
   Scanner scanner_;
   SidecarScan sidecars_;
   Telling telling_;

@@ -21,22 +21,28 @@ int WidthOf(std::string_view name, std::string_view prefix) {
   return width;
 }
 
+// What a file of so many bytes takes up.
+uint64_t OnDisk(uint64_t bytes) { return (bytes + 4095) / 4096 * 4096; }
+
 std::string PosterPrefix(const Ulid& video, uint32_t generation) { return fmt::format("{}.{}.", video.ToString(), generation); }
 std::string PicturePrefix(const Ulid& owner, uint32_t generation) { return fmt::format("{}.p{}.", owner.ToString(), generation); }
 
 }  // namespace
 
-Result<Images> Images::Open(std::filesystem::path folder, const files::Attic& attic) {
+Result<Images> Images::Open(std::filesystem::path folder, const files::Attic& attic, files::Allowance* room) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) return Fail(SystemError(error.value(), "create", folder));
-  return Images(std::move(folder), attic);
+  return Images(std::move(folder), attic, room);
 }
 
 std::filesystem::path Images::FolderOf(const Ulid& video) const { return folder_ / video.ToString().substr(24); }
 
 Result<void> Images::PutAs(const Ulid& owner, const std::string& prefix, const std::vector<media::PosterImage>& images, std::string_view extension) const {
   const std::filesystem::path folder = FolderOf(owner);
+  uint64_t bytes = 0;
+  for (const media::PosterImage& image : images) bytes += OnDisk(image.jpeg.size());
+  if (room_) TRY(room_->Admit(bytes));
   std::error_code error;
   if (std::filesystem::create_directories(folder, error)) TRY(SyncFolder(folder_));
   if (error) return Fail(SystemError(error.value(), "create", folder));
@@ -61,6 +67,7 @@ std::filesystem::path Images::PlainStoryboard(const Ulid& video, uint32_t genera
 Result<std::filesystem::path> Images::FindStoryboard(const Ulid& video, uint32_t generation) const { return files::FindSealed(PlainStoryboard(video, generation)); }
 
 Result<void> Images::PutStoryboard(const Ulid& video, uint32_t generation, std::string_view jpeg) const {
+  if (room_) TRY(room_->Admit(OnDisk(jpeg.size())));
   std::error_code error;
   if (std::filesystem::create_directories(FolderOf(video), error)) TRY(SyncFolder(folder_));
   if (error) return Fail(SystemError(error.value(), "create", FolderOf(video)));

@@ -12,6 +12,7 @@
 
 #include "base/result.h"
 #include "base/ulid.h"
+#include "files/allowance.h"
 #include "files/attic.h"
 #include "media/workers.h"
 
@@ -19,8 +20,8 @@ namespace chanoma::catalogue {
 
 class Images {
  public:
-  // Makes the folder when it is missing.
-  static Result<Images> Open(std::filesystem::path folder, const files::Attic& attic);
+  // Makes the folder when it is missing. What does not fit in `room`, where there is one, is not written: kNoSpace.
+  static Result<Images> Open(std::filesystem::path folder, const files::Attic& attic, files::Allowance* room = nullptr);
 
   // Durable on return: the record that names them is committed afterwards.
   Result<void> Put(const Ulid& video, uint32_t generation, const std::vector<media::PosterImage>& images) const;
@@ -44,7 +45,7 @@ class Images {
   void Remove(const std::set<Ulid>& owners) const;
 
  private:
-  Images(std::filesystem::path folder, const files::Attic& attic) : folder_(std::move(folder)), attic_(&attic) {}
+  Images(std::filesystem::path folder, const files::Attic& attic, files::Allowance* room) : folder_(std::move(folder)), attic_(&attic), room_(room) {}
   Result<void> PutAs(const Ulid& owner, const std::string& prefix, const std::vector<media::PosterImage>& images, std::string_view extension) const;
   Result<std::filesystem::path> FindAs(const Ulid& owner, const std::string& prefix, int width) const;
   // A folder for each of 32 last characters keeps folders small at 100,000 videos.
@@ -53,6 +54,7 @@ class Images {
 
   std::filesystem::path folder_;
   const files::Attic* attic_;
+  files::Allowance* room_;
 };
 
 }  // namespace chanoma::catalogue

@@ -108,7 +108,7 @@ Result<void> Analyst::ReadBeside(const Subject& subject, model::MediaInfo& media
         opened->fd.Get(), spec,
         [&](int track, model::TextForm form, std::string_view bytes) { return draft.Write(stem(track), form, bytes); },
         Context(call, std::chrono::minutes(2)));
-    if (!made && made.error().code == Code::kCancelled) return Fail(made.error());
+    if (!made && (made.error().code == Code::kCancelled || made.error().code == Code::kNoSpace)) return Fail(made.error());
     if (!made) {
       log_.Info("subtitle file not read", {{"job", call.id}, {"file", folder + file.name}, {"why", made.error().message}});
       continue;

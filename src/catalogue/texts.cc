@@ -29,11 +29,11 @@ std::string_view ExtensionOf(model::TextForm form) {
   return "";
 }
 
-Result<Texts> Texts::Open(std::filesystem::path folder, const files::Attic& attic) {
+Result<Texts> Texts::Open(std::filesystem::path folder, const files::Attic& attic, files::Allowance* room) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) return Fail(SystemError(error.value(), "create", folder));
-  return Texts(std::move(folder), attic);
+  return Texts(std::move(folder), attic, room);
 }
 
 std::string Texts::Stem(const Ulid& video, uint32_t generation, int index, uint64_t revision) {
@@ -53,6 +53,7 @@ Texts::Draft::~Draft() {
 }
 
 Result<void> Texts::Draft::Write(const std::string& stem, model::TextForm form, std::string_view bytes) {
+  if (texts_.room_) TRY(texts_.room_->Admit(bytes.size()));
   const std::filesystem::path path = texts_.PathOf(stem, form);
   auto at = files_.find(path);
   if (at == files_.end()) {

@@ -14,6 +14,7 @@
 #include "base/ulid.h"
 #include "base/unique_fd.h"
 #include "digest/checksum.h"
+#include "files/allowance.h"
 #include "files/attic.h"
 #include "model/media_info.h"
 
@@ -21,8 +22,8 @@ namespace chanoma::catalogue {
 
 class Texts {
  public:
-  // Makes the folder when it is missing.
-  static Result<Texts> Open(std::filesystem::path folder, const files::Attic& attic);
+  // Makes the folder when it is missing. What does not fit in `room`, where there is one, is not written: kNoSpace.
+  static Result<Texts> Open(std::filesystem::path folder, const files::Attic& attic, files::Allowance* room = nullptr);
 
   // SubtitleStream::stored for a track of a video. `revision` tells apart what was made of other bytes.
   static std::string Stem(const Ulid& video, uint32_t generation, int index, uint64_t revision);
@@ -55,10 +56,11 @@ class Texts {
   void RemoveOthers(const Ulid& video, const std::vector<std::string>& stems) const;
 
  private:
-  Texts(std::filesystem::path folder, const files::Attic& attic) : folder_(std::move(folder)), attic_(&attic) {}
+  Texts(std::filesystem::path folder, const files::Attic& attic, files::Allowance* room) : folder_(std::move(folder)), attic_(&attic), room_(room) {}
   std::filesystem::path PathOf(std::string_view stem, model::TextForm form) const;  // without its sum
   std::filesystem::path folder_;
   const files::Attic* attic_;
+  files::Allowance* room_;
 };
 
 std::string_view ExtensionOf(model::TextForm form);  // ".vtt"

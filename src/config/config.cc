@@ -66,8 +66,12 @@ Result<std::vector<std::string>> Config::LoadStored(store::Store& store) {
       if (key.restart) started_.insert_or_assign(std::string(key.name), FindLocked(key).value);
     }
   }
-  told_();
+  Tell();
   return refused;
+}
+
+void Config::Tell() const {
+  for (const auto& told : told_) told();
 }
 
 Setting Config::FindLocked(const Key& key) const {
@@ -140,7 +144,7 @@ Result<void> Config::Change(store::Store& store, const std::vector<std::pair<std
       else stored_.erase(name);
     }
   }
-  told_();
+  Tell();
   return {};
 }
 

@@ -37,8 +37,9 @@ class Config {
   // left out; the answer names those.
   Result<std::vector<std::string>> LoadStored(store::Store& store) EXCLUDES(mutex_);
 
-  // Called, on the thread that changed them, when settings kept in the store are others than before. Before anything reads or changes them.
-  void WhenChanged(std::function<void()> told) { told_ = std::move(told); }
+  // Called, on the thread that changed them, when settings kept in the store are others than before. Before anything reads or changes
+  // them; each that is given is called, in this order.
+  void WhenChanged(std::function<void()> told) { told_.push_back(std::move(told)); }
 
   std::string Text(std::string_view key) const EXCLUDES(mutex_);
   int64_t Number(std::string_view key) const EXCLUDES(mutex_);
@@ -55,7 +56,9 @@ class Config {
  private:
   Setting FindLocked(const Key& key) const REQUIRES(mutex_);
 
-  std::function<void()> told_ = [] {};
+  void Tell() const;
+
+  std::vector<std::function<void()>> told_;
   mutable Mutex mutex_;
   std::vector<std::pair<Origin, Layer>> layers_;  // weakest first
   std::map<std::string, Value, std::less<>> stored_ GUARDED_BY(mutex_);

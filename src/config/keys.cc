@@ -47,6 +47,18 @@ Result<void> FitsAddress(std::string_view text) {
   return Fail(Code::kInvalid, "https://…, or http:// of this machine, without a slash at its end");
 }
 
+// Where it comes with a name and a password, they would stand in the settings and in logs.
+Result<void> FitsCollector(std::string_view text) {
+  if (text.empty()) return {};
+  const size_t scheme = text.starts_with("https://") ? 8 : text.starts_with("http://") ? 7 : 0;
+  const std::string_view rest = text.substr(scheme), host = rest.substr(0, rest.find('/'));
+  if (scheme == 0 || host.empty() || host.starts_with(':')) return Fail(Code::kInvalid, "no address of a collector, such as http://127.0.0.1:4318");
+  if (host.find('@') != std::string_view::npos) return Fail(Code::kInvalid, "an address with a name or a password: such things stand in otlp_headers_file");
+  const bool plain = std::ranges::all_of(rest, [](char c) { return c > ' ' && c < 127 && c != '?' && c != '#' && c != '"' && c != '\\'; });
+  if (!plain) return Fail(Code::kInvalid, "no address of a collector: it has a query, or what no address has");
+  return {};
+}
+
 constexpr int64_t kMiB = 1 << 20;
 constexpr int64_t kGiB = 1 << 30;
 
@@ -70,6 +82,9 @@ const std::vector<Key>& Table() {
       {"access_log", Group::kRunning, Type::kBool, false, "Log every request at level info"},
       {"metrics", Group::kRunning, Type::kBool, true, "Answer /metrics with numbers of the running server in Prometheus' format: on this machine, from elsewhere and behind a proxy with a token", true},
       {"metrics_token_file", Group::kRunning, Type::kText, ""s, "File with the token (Authorization: Bearer …) by which /metrics may be asked for from elsewhere, and from this machine too where trusted_proxies or public_url is set; empty: from nowhere"},
+      {"otlp_endpoint", Group::kRunning, Type::kText, ""s, "Collector that is told by OTLP over HTTP (JSON) what takes time in here: requests, jobs, media processes; for example http://127.0.0.1:4318; empty: none, and nothing is gathered", true, false, 0, 0, {}, Unit::kNone, &FitsCollector},
+      {"otlp_headers_file", Group::kRunning, Type::kText, ""s, "File with headers for the collector, one a line, for example Authorization: Bearer …; to another machine they go by https alone"},
+      {"otlp_percent", Group::kRunning, Type::kInteger, int64_t{100}, "Of a hundred traces that begin here, so many are told; one that another program began (traceparent) is told if that says so", true, false, 0, 100},
       {"name", Group::kServer, Type::kText, "Chanoma"s, "What this server calls itself", true},
       {"registration", Group::kPeople, Type::kText, "invitation"s, "Who makes accounts: closed (administrators), invitation (also who was sent a link by one) or open (anybody)", true, false, 0, 0, "closed, invitation, open"},
       {"guests", Group::kPeople, Type::kBool, false, "Let people look around without an account, as far as the role guest goes", true},
@@ -82,15 +97,17 @@ const std::vector<Key>& Table() {
       {"notify_mail", Group::kNotices, Type::kBool, true, "Write to administrators with a confirmed address when something is wrong with the server, and when it is over", true},
       {"notify_webhook", Group::kNotices, Type::kText, ""s, "Address that is told the same by POST, as JSON, for example https://ntfy.example.org/tv; empty: none", true},
       {"notify_free", Group::kNotices, Type::kSize, int64_t{2} << 30, "Free space of the disks of data and segments below which they are told", true},
-      {"segment_cache", Group::kSpace, Type::kSize, 10 * kGiB, "Most bytes of segments kept on disk", true, true, 64 * kMiB},
-      {"free_space", Group::kSpace, Type::kSize, kGiB, "Bytes of the segments' disk that are left free", true, true, 0},
-      {"ahead_space", Group::kSpace, Type::kSize, 50 * kGiB, "Most bytes of segments made before anybody asks, beside segment_cache; nothing that viewers have goes for them", true, true, 0},
+      {"segment_cache", Group::kSpace, Type::kSize, 10 * kGiB, "Most bytes of segments kept on disk", true, false, 64 * kMiB},
+      {"free_space", Group::kSpace, Type::kSize, kGiB, "Bytes of the segments' disk that are left free", true, false, 0},
+      {"ahead_space", Group::kSpace, Type::kSize, 50 * kGiB, "Most bytes of segments made before anybody asks, beside segment_cache; nothing that viewers have goes for them", true, false, 0},
+      {"image_space", Group::kSpace, Type::kSize, 100 * kGiB, "Most bytes of pictures and subtitles made of films and for people; at it no more are made, above it the oldest storyboards and posters go; 0: what the disk has", true, false, 0},
+      {"snapshot_space", Group::kSpace, Type::kSize, 100 * kGiB, "Most bytes that nothing but snapshots holds, with what was removed and they remember; above it the oldest go, and where none may go no new one is taken; 0: any number", true, false, 0},
       {"ahead_uploads", Group::kLibraries, Type::kText, "nothing"s, "What is made of uploads before anybody asks: nothing, copy (the tracks as they are, about as many bytes as the files) or ladder (all renditions too: hours of computing, and as many bytes again); libraries say it themselves", true, false, 0, 0, "nothing, copy, ladder"},
       {"ahead_hours", Group::kLibraries, Type::kText, ""s, "Part of the day, in local time, in which that is done, for example 01:00-07:00 or 22:30-06:00; empty: at any time", true, false, 0, 0, {}, Unit::kNone, &FitsHours},
       {"pause_ahead", Group::kLibraries, Type::kBool, false, "Let segments that nobody has asked for wait", true},
       {"store_memory", Group::kMachine, Type::kSize, 48 * kMiB, "Memory of the metadata store: cache and write buffers", false, true, 8 * kMiB},
       {"store_space", Group::kSpace, Type::kSize, 4 * kGiB, "Most bytes of metadata on disk", false, true, 64 * kMiB},
-      {"answer_cache", Group::kMachine, Type::kSize, 32 * kMiB, "Memory for answers kept ready", false, true, 0},
+      {"answer_cache", Group::kMachine, Type::kSize, 32 * kMiB, "Memory for answers kept ready", true, true, 0},
       {"ignore_names", Group::kLibraries, Type::kText, ""s, "Shell patterns of file and folder names that libraries leave out, separated by commas", true},
       {"synonyms", Group::kLibraries, Type::kText, ""s, "Words that searches take for one another, separated by commas, their groups by semicolons, for example tv, television; lotr, lord of the rings", true},
       {"online", Group::kLibraries, Type::kBool, false, "Ask providers on the network about films and series: by title, year and ids, and nothing else of this server goes there", true},
@@ -106,14 +123,15 @@ const std::vector<Key>& Table() {
       {"pause_background", Group::kLibraries, Type::kBool, false, "Let scans, probes, posters and indexes wait", true},
       {"upload_quota", Group::kSpace, Type::kSize, int64_t{0}, "Most bytes of one person's uploads, the trash included; 0: no limit", true, false, 0},
       {"upload_space", Group::kSpace, Type::kSize, int64_t{0}, "Most bytes of all uploads together; 0: what the disk has", true, false, 0},
+      {"incoming_space", Group::kSpace, Type::kSize, int64_t{0}, "Most bytes of uploads that are on their way, by the lengths they were said to have; 0: what the disk has", true, false, 0},
       {"snapshot_every", Group::kSnapshots, Type::kInteger, int64_t{15}, "Time between snapshots of the metadata, when something changed; 0: only on demand", true, false, 0, 100'000, {}, Unit::kMinutes},
       {"snapshot_newest", Group::kSnapshots, Type::kInteger, int64_t{4}, "Newest snapshots that are kept, whatever their age", true, false, 1, 1000},
       {"snapshot_days", Group::kSnapshots, Type::kInteger, int64_t{7}, "Days of which the newest snapshot is kept", true, false, 0, 1000},
       {"snapshot_weeks", Group::kSnapshots, Type::kInteger, int64_t{4}, "Weeks of which the newest snapshot is kept", true, false, 0, 1000},
       {"snapshot_months", Group::kSnapshots, Type::kInteger, int64_t{6}, "Months of which the newest snapshot is kept", true, false, 0, 1000},
-      {"viewer_workers", Group::kMachine, Type::kInteger, int64_t{2}, "Media processes for viewers", true, true, 1, 64},
-      {"encoders", Group::kMachine, Type::kInteger, int64_t{2}, "Films rendered for viewers at once", true, true, 1, 64},
-      {"background_workers", Group::kMachine, Type::kInteger, int64_t{2}, "Media processes for probing and indexing", true, true, 1, 64},
+      {"viewer_workers", Group::kMachine, Type::kInteger, int64_t{2}, "Media processes for viewers", true, false, 1, 64},
+      {"encoders", Group::kMachine, Type::kInteger, int64_t{2}, "Films rendered for viewers at once", true, false, 1, 64},
+      {"background_workers", Group::kMachine, Type::kInteger, int64_t{2}, "Media processes for probing and indexing", true, false, 1, 64},
   };
   return table;
 }

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/result.h"
+#include "base/tracing.h"
 #include "http/exchange.h"
 #include "http/forwarded.h"
 #include "http/host_policy.h"
@@ -51,6 +52,7 @@ struct ServerOptions {
   std::chrono::seconds idle_timeout{75};
   size_t body_limit = 1 << 20;  // for routes that do not say
   LogLevel access_log_level = LogLevel::kDebug;
+  Tracing* tracing = nullptr;   // told of every request; outlives the server
   Traffic* traffic = nullptr;   // told of every answer; outlives the server
   std::chrono::milliseconds stop_limit{4000};  // how long Stop() waits for answers under way
 };

@@ -197,6 +197,7 @@ void Server::Impl::EndRequest(MHD_Connection* connection, Transaction& transacti
     }
     if (log_.Enabled(options_.access_log_level)) LogAccess(transaction, status, termination == MHD_REQUEST_TERMINATED_COMPLETED_OK);
   }
+  if (options_.tracing != nullptr && options_.tracing->On()) CloseSpan(connection, transaction, termination == MHD_REQUEST_TERMINATED_COMPLETED_OK);
   if (transaction.intake != nullptr) transaction.intake->Cut();
   Uncount(transaction);
   ConnectionState& state = StateOf(connection);
@@ -207,6 +208,26 @@ void Server::Impl::EndRequest(MHD_Connection* connection, Transaction& transacti
   } else {
     transaction.Recycle();
   }
+}
+
+// The route's pattern, never the address: that may say what somebody looks for, or carry a token.
+void Server::Impl::CloseSpan(MHD_Connection* connection, const Transaction& transaction, bool complete) const {
+  const Request& request = transaction.request;
+  const MHD_ConnectionInfo* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_HTTP_STATUS);
+  const int64_t status = info == nullptr ? 0 : static_cast<int64_t>(info->http_status);
+  const std::string method(MethodName(request.method));
+  const std::string route = options_.traffic == nullptr ? std::string() : options_.traffic->NameOf(request.route_number).second;
+  Span span{route.empty() ? method : method + " " + route, Span::Kind::kServer, transaction.started, std::chrono::steady_clock::now()};
+  span.attributes = {{"http.request.method", method}, {"url.scheme", request.secure ? "https" : "http"}, {"chanoma.request.id", request.id}};
+  if (!route.empty()) {
+    span.attributes.emplace_back("http.route", route);
+    span.attributes.emplace_back("url.path", route);
+  }
+  if (status > 0) span.attributes.emplace_back("http.response.status_code", status);
+  if (status >= 500) span.attributes.emplace_back("error.type", std::to_string(status));
+  else if (!complete) span.attributes.emplace_back("error.type", "incomplete");
+  span.failed = status >= 500;
+  options_.tracing->Close(request.id, std::move(span));
 }
 
 void Server::Impl::Uncount(Transaction& transaction) {

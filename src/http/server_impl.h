@@ -75,6 +75,7 @@ class Server::Impl {
   bool Send(MHD_Connection* connection, Transaction& transaction);
   bool SendUpgrade(MHD_Connection* connection, Transaction& transaction);
   void Uncount(Transaction& transaction);
+  void CloseSpan(MHD_Connection* connection, const Transaction& transaction, bool complete) const;
   void LogAccess(const Transaction& transaction, int status, bool complete) const;
 
   ServerOptions options_;

@@ -77,6 +77,7 @@ bool Server::Impl::Head(MHD_Connection* connection, Transaction& transaction, co
     }
   }
   if (state.refused) return Refuse(connection, transaction, {403, "forbidden", "this socket is for the service's own user"});
+  if (options_.tracing != nullptr && options_.tracing->On()) options_.tracing->Open(request.id, {}, request.Header("traceparent").value_or(""));
   if (const auto parsed = ParseTarget(request.target, request.path, request.query); !parsed) {
     return Refuse(connection, transaction, {400, "malformed", parsed.error().message});
   }

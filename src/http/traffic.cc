@@ -21,6 +21,11 @@ uint16_t Traffic::Name(std::string_view method, std::string_view pattern) {
   return static_cast<uint16_t>(names_.size() - 1);
 }
 
+std::pair<std::string, std::string> Traffic::NameOf(uint16_t route) const {
+  const MutexLock lock(mutex_);
+  return route < names_.size() ? names_[route] : names_[0];
+}
+
 void Traffic::Note(uint16_t route, int status, std::chrono::microseconds took, uint64_t bytes) {
   if (status < 100 || status > 599 || route >= kMostRoutes) return;
   Series& series = series_[route];

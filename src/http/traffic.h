@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/mutex.h"
@@ -28,6 +29,9 @@ class Traffic {
 
   // A number for RouteOptions::number. 0, what no route takes, when there are more than anybody has.
   uint16_t Name(std::string_view method, std::string_view pattern) EXCLUDES(mutex_);
+
+  // As they were given; empty for 0.
+  std::pair<std::string, std::string> NameOf(uint16_t route) const EXCLUDES(mutex_);
 
   // An answer has ended. `status` outside 100 to 599: there was none.
   void Note(uint16_t route, int status, std::chrono::microseconds took, uint64_t bytes);

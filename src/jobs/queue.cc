@@ -46,16 +46,38 @@ Result<void> Queue::Start() {
   Trim();
   {
     const MutexLock lock(mutex_);
-    for (const auto& [kind, handler] : handlers_) rests_[kind];
-  }
-  subscription_ = store_.journal().Subscribe([this](uint64_t) { Consider(); });
-  for (const auto& [kind, handler] : handlers_) {
-    const auto workers = options_.workers.find(kind);
-    for (int i = 0; workers != options_.workers.end() && i < workers->second; ++i) {
-      threads_.emplace_back([this, k = kind] { Work(k); });
+    for (const auto& [kind, handler] : handlers_) {
+      const auto workers = options_.workers.find(kind);
+      rests_[kind].wanted = workers == options_.workers.end() ? 0 : workers->second;
     }
   }
+  subscription_ = store_.journal().Subscribe([this](uint64_t) { Consider(); });
+  const MutexLock lock(mutex_);
+  for (auto& [kind, rest] : rests_) {
+    while (rest.running < rest.wanted) BeginLocked(kind);
+  }
   return {};
+}
+
+void Queue::BeginLocked(model::JobKind kind) {
+  ++rests_[kind].running;
+  threads_.emplace_back([this, kind] { Work(kind); });
+}
+
+void Queue::SetWorkers(model::JobKind kind, int workers) {
+  const MutexLock lock(mutex_);
+  const auto found = rests_.find(kind);
+  if (stopping_ || found == rests_.end()) return;
+  Rest& rest = found->second;
+  rest.wanted = std::max(workers, 1);
+  while (rest.running < rest.wanted) BeginLocked(kind);
+  ++rest.wakes;
+  rest.over.NotifyAll();
+}
+
+bool Queue::TooManyLocked(model::JobKind kind) {
+  const Rest& rest = rests_[kind];
+  return rest.running > rest.wanted;
 }
 
 void Queue::Stop() {
@@ -66,7 +88,12 @@ void Queue::Stop() {
     stopped_.NotifyAll();
     for (auto& [kind, rest] : rests_) rest.over.NotifyAll();
   }
-  threads_.clear();  // joins
+  std::vector<std::jthread> threads;
+  {
+    const MutexLock lock(mutex_);
+    threads.swap(threads_);
+  }
+  threads.clear();  // joins
   subscription_ = {};
 }
 
@@ -171,6 +198,10 @@ void Queue::Work(model::JobKind kind) {
     {
       const MutexLock lock(mutex_);
       if (stopping_) return;
+      if (TooManyLocked(kind)) {
+        --rests_[kind].running;
+        return;
+      }
       seen = rests_[kind].wakes;
     }
     auto claimed = Claim(kind);
@@ -218,7 +249,7 @@ std::shared_ptr<Queue::Claimed> Queue::Run(const std::shared_ptr<Claimed>& claim
   const std::stop_token stop = claimed->stop.get_token();
   JobContext context(job, store_, clock_, stop, options_.progress_interval, log_);
   const SteadyTime began = clock_.Steady();
-  const Result<void> outcome = stop.stop_requested() ? Result<void>(Fail(Code::kCancelled, "stopped")) : Call(context, job.kind);
+  const Result<void> outcome = stop.stop_requested() ? Result<void>(Fail(Code::kCancelled, "stopped")) : CallTraced(context, *claimed);
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(clock_.Steady() - began);
   if (outcome) {
     const MutexLock lock(mutex_);
@@ -237,6 +268,23 @@ std::shared_ptr<Queue::Claimed> Queue::Run(const std::shared_ptr<Claimed>& claim
   return next;
 }
 
+// One attempt is one part of a trace; what its handler has workers do is part of it.
+Result<void> Queue::CallTraced(JobContext& context, const Claimed& claimed) {
+  const Job& job = claimed.job;
+  if (options_.tracing == nullptr || !options_.tracing->On()) return Call(context, job.kind);
+  const std::string id = job.id.ToString(), kind(JobKindName(job.kind));
+  options_.tracing->Open(id, job.request, {});
+  Span span{"job " + kind, Span::Kind::kConsumer, std::chrono::steady_clock::now()};
+  Result<void> outcome = Call(context, job.kind);
+  span.ended = std::chrono::steady_clock::now();
+  span.attributes = {{"chanoma.job.id", id}, {"chanoma.job.kind", kind}, {"chanoma.job.attempt", int64_t{job.attempts}}, {"chanoma.request.id", job.request}};
+  // Its words may name a file.
+  if (!outcome) span.attributes.emplace_back("error.type", std::string(CodeName(outcome.error().code)));
+  span.failed = !outcome && !claimed.cancelled && !context.put_back() && outcome.error().code != Code::kCancelled;
+  options_.tracing->Close(id, std::move(span));
+  return outcome;
+}
+
 Result<void> Queue::Call(JobContext& context, model::JobKind kind) {
   try {
     return handlers_.at(kind)(context);
@@ -247,10 +295,11 @@ Result<void> Queue::Call(JobContext& context, model::JobKind kind) {
 
 std::shared_ptr<Queue::Claimed> Queue::End(const Claimed& claimed, const JobContext& context, const Result<void>& outcome) {
   const bool cancelled = claimed.cancelled;
-  bool stopped;
+  bool stopped, one_less;
   {
     const MutexLock lock(mutex_);
     stopped = stopping_;
+    one_less = TooManyLocked(claimed.job.kind);
   }
   const std::chrono::milliseconds delay = NextDelay(claimed.job.attempts);
   Result<void> result = outcome;
@@ -264,7 +313,7 @@ std::shared_ptr<Queue::Claimed> Queue::End(const Claimed& claimed, const JobCont
       job.error.reset();
       TRY(draft.PutJob(job));
       // The next one begins in the same commit: with many small jobs, commits are most of the work.
-      if (stopped || !Wanted(job.kind, TRY(draft.CountJobs()))) return {};
+      if (stopped || one_less || !Wanted(job.kind, TRY(draft.CountJobs()))) return {};
       next = std::make_shared<Claimed>();
       // None is due, or a look for it fails: the next claim says so.
       if (!ClaimInto(draft, job.kind, next)) next.reset();
@@ -343,7 +392,9 @@ Result<Queue::Outlook> Queue::LookAhead() const {
   std::chrono::duration<double, std::milli> left{0};
   bool known = true;
   const MutexLock lock(mutex_);
-  for (const auto& [kind, workers] : options_.workers) {
+  for (const auto& [kind, at_start] : options_.workers) {
+    const auto rest = rests_.find(kind);
+    const int workers = rest == rests_.end() ? at_start : rest->second.wanted;
     if (options_.apart.contains(kind)) continue;
     const uint64_t queued = counts.Of(kind, JobState::kQueued), running = counts.Of(kind, JobState::kRunning);
     outlook.queued += queued;

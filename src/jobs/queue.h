@@ -16,6 +16,7 @@
 
 #include "base/log.h"
 #include "base/mutex.h"
+#include "base/tracing.h"
 #include "jobs/backoff.h"
 #include "jobs/context.h"
 #include "store/store.h"
@@ -38,6 +39,7 @@ struct QueueOptions {
   Backoff backoff;
   std::chrono::milliseconds progress_interval{500};
   size_t keep_ended = 1000;  // of each final state
+  Tracing* tracing = nullptr;  // told of every attempt; outlives the queue
   uint64_t seed = 0;         // of the delays' spread
 };
 
@@ -57,6 +59,9 @@ class Queue {
   Result<void> Start();
   // Asks running handlers to stop and waits for them. Their jobs go back to the queue as if they had not been tried.
   void Stop() EXCLUDES(mutex_);
+
+  // How many jobs of a kind run at once, from now on; of fewer, those end that are under way. At least one. After Start().
+  void SetWorkers(model::JobKind kind, int workers) EXCLUDES(mutex_);
 
   // What is left to do, and how long it will take as things go; nothing before enough has been seen.
   struct Outlook {
@@ -82,15 +87,18 @@ class Queue {
     std::atomic<bool> cancelled = false;
   };
 
-  // The threads of one kind that have nothing to do.
+  // The threads of one kind, and what those wait for that have nothing to do.
   struct Rest {
     CondVar over;
     uint64_t wakes = 0;
+    int wanted = 0, running = 0;  // threads, with those that have something to do
   };
 
   // One look for all kinds after a commit: only those are woken that have something they may do.
   void Consider() EXCLUDES(mutex_);
   bool Wanted(model::JobKind kind, const store::JobCounts& counts) const;
+  void BeginLocked(model::JobKind kind) REQUIRES(mutex_);
+  bool TooManyLocked(model::JobKind kind) REQUIRES(mutex_);
   void Work(model::JobKind kind) EXCLUDES(mutex_);
   Result<std::shared_ptr<Claimed>> Claim(model::JobKind kind) EXCLUDES(mutex_);
   Result<void> ClaimInto(store::Draft& draft, model::JobKind kind, const std::shared_ptr<Claimed>& claimed) EXCLUDES(mutex_);
@@ -98,6 +106,7 @@ class Queue {
   std::shared_ptr<Claimed> Run(const std::shared_ptr<Claimed>& claimed) EXCLUDES(mutex_);
   void Forget(const std::shared_ptr<Claimed>& claimed) EXCLUDES(mutex_);
   Result<void> Call(JobContext& context, model::JobKind kind);
+  Result<void> CallTraced(JobContext& context, const Claimed& claimed);
   std::shared_ptr<Claimed> End(const Claimed& claimed, const JobContext& context, const Result<void>& outcome) EXCLUDES(mutex_);
   Result<void> RecoverRunning();
   void Trim();
@@ -123,7 +132,7 @@ class Queue {
   SteadyTime synced_ GUARDED_BY(mutex_){};  // when a job's end last waited for the disk
 
   store::Journal::Subscription subscription_;
-  std::vector<std::jthread> threads_;
+  std::vector<std::jthread> threads_ GUARDED_BY(mutex_);
 };
 
 }  // namespace chanoma::jobs

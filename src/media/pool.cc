@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "base/priority.h"
@@ -124,12 +125,49 @@ void Pool::Warm(Lane lane) {
   if (auto worker = Start(lane)) Release(lane, std::move(*worker));
 }
 
+void Pool::SetLimits(int viewer, int run, int background) {
+  std::vector<std::unique_ptr<Worker>> spare;
+  {
+    MutexLock lock(mutex_);
+    const std::array<int, 3> limits{viewer, run, background};  // by Lane
+    for (size_t lane = 0; lane < limits.size(); ++lane) {
+      lanes_[lane].limit = std::max(limits[lane], 1);
+      for (auto& worker : TakeSpareLocked(lanes_[lane])) spare.push_back(std::move(worker));
+    }
+    freed_.NotifyAll();
+  }
+  spawner_->Bound(viewer + run + background);
+  EndAll(std::move(spare));
+}
+
+std::vector<std::unique_ptr<Worker>> Pool::TakeSpareLocked(LaneState& state) {
+  std::vector<std::unique_ptr<Worker>> spare;
+  while (!state.idle.empty() && state.taken + static_cast<int>(state.idle.size()) > state.limit) {
+    spare.push_back(std::move(state.idle.front()));
+    state.idle.erase(state.idle.begin());
+  }
+  return spare;
+}
+
+void Pool::EndAll(std::vector<std::unique_ptr<Worker>> workers) {
+  for (const auto& worker : workers) {
+    spawner_->End(worker->child.pid);
+    MutexLock lock(mutex_);
+    processes_.erase(worker->child.pid);
+  }
+}
+
 void Pool::Release(Lane lane, std::unique_ptr<Worker> worker) {
-  MutexLock lock(mutex_);
-  LaneState& state = StateLocked(lane);
-  --state.taken;
-  if (worker != nullptr) state.idle.push_back(std::move(worker));
-  freed_.NotifyAll();
+  std::vector<std::unique_ptr<Worker>> spare;
+  {
+    MutexLock lock(mutex_);
+    LaneState& state = StateLocked(lane);
+    --state.taken;
+    if (worker != nullptr) state.idle.push_back(std::move(worker));
+    spare = TakeSpareLocked(state);
+    freed_.NotifyAll();
+  }
+  EndAll(std::move(spare));
 }
 
 std::array<LaneUse, 3> Pool::Use() const {

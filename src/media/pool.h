@@ -66,6 +66,8 @@ class Pool {
 
   Result<Lease> Acquire(const FileKey& file, const CallContext& context) EXCLUDES(mutex_);
   void Warm(Lane lane) EXCLUDES(mutex_);
+  // Those that are free beyond a lower limit end at once, those in a call after it.
+  void SetLimits(int viewer, int run, int background) EXCLUDES(mutex_);
   std::vector<int> ProcessIds() const EXCLUDES(mutex_);
   std::array<LaneUse, 3> Use() const EXCLUDES(mutex_);  // by Lane
 
@@ -81,6 +83,9 @@ class Pool {
   Result<std::unique_ptr<Worker>> Start(Lane lane) EXCLUDES(mutex_);  // of one counted as taken
   std::unique_ptr<Worker> TakeIdleLocked(LaneState& state, const FileKey& file) REQUIRES(mutex_);
   bool Spent(const Worker& worker, uint64_t held_bytes) const;
+  // What a limit leaves no place for; the lock is let go before they end.
+  std::vector<std::unique_ptr<Worker>> TakeSpareLocked(LaneState& state) REQUIRES(mutex_);
+  void EndAll(std::vector<std::unique_ptr<Worker>> workers) EXCLUDES(mutex_);
   void Release(Lane lane, std::unique_ptr<Worker> worker) EXCLUDES(mutex_);
 
   const WorkerOptions options_;

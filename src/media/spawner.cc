@@ -206,4 +206,10 @@ Result<Child> Spawner::SpawnHere(const std::vector<std::string>& more) {
   return child;
 }
 
+void Spawner::Bound(int workers) const {
+  if (group_ == nullptr) return;
+  // What the group does not offer was said at its beginning.
+  for (const GroupLimit& limit : WorkerLimits(workers)) [[maybe_unused]] const auto bounded = group_->Bound(limit);
+}
+
 }  // namespace chanoma::media

@@ -47,6 +47,9 @@ class Spawner {
   // Waits for a process that is about to end by itself (its socket is closed); kills it after `patience`.
   int Await(pid_t pid, std::chrono::milliseconds patience) EXCLUDES(mutex_);
 
+  // What bounds all children together is made for so many of them.
+  void Bound(int workers) const;
+
  private:
   struct Request {
     std::vector<std::string> more;

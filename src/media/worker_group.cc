@@ -121,6 +121,8 @@ WorkerGroup::~WorkerGroup() {
   ::rmdir(path_.c_str());
 }
 
+Result<void> WorkerGroup::Bound(const GroupLimit& limit) const { return Put(path_ / limit.file, limit.value); }
+
 Result<void> WorkerGroup::Add(pid_t pid) const { return Put(path_ / "cgroup.procs", fmt::format("{}", pid)); }
 
 Result<std::unique_ptr<WorkerGroup>> CreateWorkerGroup(int workers) {

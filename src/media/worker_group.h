@@ -30,6 +30,8 @@ class WorkerGroup {
  public:
   // In `own`, the daemon's group.
   static Result<std::unique_ptr<WorkerGroup>> Create(const std::filesystem::path& own, const std::vector<GroupLimit>& limits);
+  // Another limit from now on.
+  Result<void> Bound(const GroupLimit& limit) const;
   ~WorkerGroup();  // ends what is still in it
   WorkerGroup(const WorkerGroup&) = delete;
   WorkerGroup& operator=(const WorkerGroup&) = delete;

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <thread>
 #include <utility>
@@ -22,18 +23,51 @@ namespace chanoma::media {
 
 namespace {
 
+std::string_view NameOf(pb::Call::WhatCase what) {
+  switch (what) {
+    case pb::Call::kProbe: return "probe";
+    case pb::Call::kIndex: return "index";
+    case pb::Call::kInitSegment: return "init";
+    case pb::Call::kSegment: return "segment";
+    case pb::Call::kExtract: return "subtitles";
+    case pb::Call::kPoster: return "poster";
+    case pb::Call::kImage: return "image";
+    case pb::Call::kSidecar: return "sidecar";
+    case pb::Call::kAttachment: return "attachment";
+    case pb::Call::kStoryboard: return "storyboard";
+    case pb::Call::kPicture: return "picture";
+    case pb::Call::kRun: return "run";
+    case pb::Call::WHAT_NOT_SET: return "none";
+  }
+  return "none";
+}
+
 tl::unexpected<Error> Unexpected() { return Fail(Code::kCorrupt, "the media worker gave an answer of the wrong kind"); }
 
 }  // namespace
 
 class Workers::Impl {
  public:
-  Impl(std::unique_ptr<Pool> the_pool, size_t output_limit, BoxReport::Layer group, Log log)
-      : pool(std::move(the_pool)), limit(output_limit), group_(std::move(group)), log_(log), examiner_([this] { Examine(); }) {}
+  Impl(std::unique_ptr<Pool> the_pool, size_t output_limit, BoxReport::Layer group, Tracing* tracing, Log log)
+      : pool(std::move(the_pool)), limit(output_limit), group_(std::move(group)), tracing_(tracing), log_(log), examiner_([this] { Examine(); }) {}
+
+  Result<pb::Reply> Run(int fd, pb::Call call, const CallHandlers& handlers, const CallContext& context) {
+    if (tracing_ == nullptr || !tracing_->On()) return RunNow(fd, std::move(call), handlers, context);
+    const std::string what(NameOf(call.what_case()));
+    Span span{"media " + what, Span::Kind::kClient, std::chrono::steady_clock::now()};
+    auto reply = RunNow(fd, std::move(call), handlers, context);
+    span.ended = std::chrono::steady_clock::now();
+    constexpr std::array<std::string_view, 3> kLanes{"viewer", "run", "background"};
+    span.attributes = {{"chanoma.media.call", what}, {"chanoma.media.lane", std::string(kLanes[static_cast<size_t>(context.lane)])}};
+    if (!reply) span.attributes.emplace_back("error.type", std::string(CodeName(reply.error().code)));
+    span.failed = !reply && reply.error().code != Code::kCancelled;
+    tracing_->Note(context.id, std::move(span));
+    return reply;
+  }
 
   // Runs one call on a worker of its lane. A worker may end itself for idleness at the very moment it is chosen: then,
   // and only then, the call is repeated on another.
-  Result<pb::Reply> Run(int fd, pb::Call call, const CallHandlers& handlers, const CallContext& context) {
+  Result<pb::Reply> RunNow(int fd, pb::Call call, const CallHandlers& handlers, const CallContext& context) {
     struct stat file {};
     if (::fstat(fd, &file) != 0) return Fail(SystemError(errno, "stat", "media file"));
     if (!S_ISREG(file.st_mode)) return Fail(Code::kUnsupported, "This is not a regular file.");
@@ -111,6 +145,7 @@ class Workers::Impl {
   }
 
   const BoxReport::Layer group_;
+  Tracing* const tracing_;
   const Log log_;
   mutable Mutex mutex_;
   CondVar examined_;
@@ -125,12 +160,13 @@ Result<std::unique_ptr<Workers>> Workers::Create(WorkerOptions options, Log log)
   if (options.viewer_workers < 1 || options.run_workers < 1 || options.background_workers < 1)
     return Fail(Code::kInvalid, "each lane needs a worker", "workers");
   const size_t limit = options.output_limit;
+  Tracing* const tracing = options.tracing;
   const int workers = options.viewer_workers + options.run_workers + options.background_workers;
   auto group = options.control_group.empty() ? CreateWorkerGroup(workers) : WorkerGroup::Create(options.control_group, WorkerLimits(workers));
   // One that is there bounds all workers together; where there is none, each still has its own limits.
   BoxReport::Layer layer{"cgroup", group.has_value(), group ? (*group)->detail() : group.error().message};
   auto pool = TRY(Pool::Create(std::move(options), group ? std::move(*group) : nullptr));
-  return std::unique_ptr<Workers>(new Workers(std::make_unique<Impl>(std::move(pool), limit, std::move(layer), log)));
+  return std::unique_ptr<Workers>(new Workers(std::make_unique<Impl>(std::move(pool), limit, std::move(layer), tracing, log)));
 }
 
 Result<model::MediaInfo> Workers::Probe(int fd, const CallContext& context) {
@@ -294,6 +330,7 @@ Result<SoundPrint> Workers::Listen(int fd, const SoundSpec& spec, const Progress
   return CheckPrint(reply.fingerprint(), spec);
 }
 
+void Workers::SetLimits(int viewer, int run, int background) { impl_->pool->SetLimits(viewer, run, background); }
 std::array<LaneUse, 3> Workers::Use() const { return impl_->pool->Use(); }
 std::vector<int> Workers::ProcessIds() const { return impl_->pool->ProcessIds(); }
 

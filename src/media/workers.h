@@ -19,6 +19,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/result.h"
+#include "base/tracing.h"
 #include "media/tracks.h"
 #include "model/media_info.h"
 
@@ -40,6 +41,7 @@ struct WorkerOptions {
   std::chrono::minutes recycle_after{60};
   uint64_t recycle_above_bytes = uint64_t{512} << 20;  // of memory it keeps between calls
   std::filesystem::path control_group;                 // to divide, of cgroup v2; empty: our own, where it was delegated to us
+  Tracing* tracing = nullptr;                          // told of every call; outlives the workers
   std::vector<std::string> arguments;                  // more for the worker, for tests
 };
 
@@ -193,6 +195,8 @@ class Workers {
 
   // Starts a process for a lane that has none, so that the first call does not wait for it.
   void Warm(Lane lane);
+  // Counts at once: calls that wait get the new ones, and what runs is not ended. Each at least one.
+  void SetLimits(int viewer, int run, int background);
   // The sheet as JPEG.
   Result<std::string> Storyboard(int fd, const StoryboardSpec& spec, const Progress& progress, const CallContext& context);
 

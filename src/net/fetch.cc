@@ -42,6 +42,8 @@ size_t TakeHeader(char* data, size_t size, size_t count, void* to) {
   *field = first == std::string_view::npos ? std::string() : std::string(line.substr(first, std::min(last + 1 - first, kLongestHeader)));
   return size * count;
 }
+// Asked by libcurl about once a second.
+int GoesOn(void* stop, curl_off_t, curl_off_t, curl_off_t, curl_off_t) { return static_cast<const std::stop_token*>(stop)->stop_requested() ? 1 : 0; }
 
 struct FreeHandle {
   void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
@@ -76,6 +78,7 @@ Result<Reply> Fetch(const Ask& ask) {
   if (!ask.bearer.empty()) headers.reset(curl_slist_append(headers.release(), ("Authorization: Bearer " + ask.bearer).c_str()));
   if (!ask.json.empty()) headers.reset(curl_slist_append(headers.release(), "Content-Type: application/json"));
   if (!ask.agent.empty()) headers.reset(curl_slist_append(headers.release(), ("User-Agent: " + ask.agent).c_str()));
+  for (const auto& [name, value] : ask.headers) headers.reset(curl_slist_append(headers.release(), (name + ": " + value).c_str()));
   Body body{{}, ask.most_bytes};
   Reply reply;
   std::string form;
@@ -92,6 +95,11 @@ Result<Reply> Fetch(const Ask& ask) {
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, &body);
   curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, &TakeHeader);
   curl_easy_setopt(curl, CURLOPT_HEADERDATA, &reply);
+  if (ask.stop.stop_possible()) {
+    curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, &GoesOn);
+    curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &ask.stop);
+  }
   if (const std::string& sent = ask.json.empty() ? form : ask.json; !sent.empty()) {
     curl_easy_setopt(curl, CURLOPT_POSTFIELDS, sent.c_str());
     curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(sent.size()));

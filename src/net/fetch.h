@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <functional>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,10 +23,12 @@ struct Ask {
   std::string user = {}, password = {};  // HTTP Basic, when there is a user
   std::string bearer = {};               // a token to show
   std::string agent = {};                // who asks, where the other side wants to know (User-Agent)
+  std::vector<std::pair<std::string, std::string>> headers = {};  // more of them
   bool anywhere = false;                 // also http:// of another machine: for what is no secret, and who was named by the administrator
   bool any_type = false;  // not JSON alone is wanted
   size_t most_bytes = 256 << 10;
   std::chrono::milliseconds patience = std::chrono::seconds(10);
+  std::stop_token stop = {};  // gives it up within a second: kUnavailable
 };
 
 Result<Reply> Fetch(const Ask& ask);

@@ -31,7 +31,7 @@ Result<void> SegmentStore::Pin(const std::string& key) {
   if (entry == entries_.end() || entry->second.sum != name.sum) return Fail(Code::kNotFound, "there is no such file");
   Entry& known = entry->second;
   if (known.pinned) return {};
-  if (pinned_ + known.size > options_.pinned_cap) return Fail(Code::kNoSpace, "the room for what is made ahead of time is full");
+  if (pinned_ + known.size > limits_.pinned_cap) return Fail(Code::kNoSpace, "the room for what is made ahead of time is full");
   if (!RenameLocked(name, true)) return Fail(SystemError(errno, "rename", options_.folder / FileNameOf(name)));
   known.pinned = true;
   bytes_ -= known.size;
@@ -47,14 +47,36 @@ void SegmentStore::Unpin(const std::string& key) {
     MutexLock lock(mutex_);
     const auto entry = entries_.find(key);
     if (entry == entries_.end() || !entry->second.pinned) return;
-    Entry& known = entry->second;
-    if (!RenameLocked({key, known.sum, true}, false)) return;
-    known.pinned = false;
-    pinned_ -= known.size;
-    bytes_ += known.size;
-    pinned_keys_.erase(key);
-    used_.splice(used_.end(), kept_, known.place);
+    UnpinLocked(key, entry->second);
     evicted = EvictLocked(0, 0);
+  }
+  Unlink(evicted);
+}
+
+// Whatever the disk says of it: a name that still says so is put right by the next start.
+void SegmentStore::UnpinLocked(const std::string& key, Entry& known) {
+  RenameLocked({key, known.sum, true}, false);
+  known.pinned = false;
+  pinned_ -= known.size;
+  bytes_ += known.size;
+  pinned_keys_.erase(key);
+  used_.splice(used_.end(), kept_, known.place);
+}
+
+void SegmentStore::SetLimits(const Limits& limits) {
+  {
+    MutexLock lock(mutex_);
+    limits_ = limits;
+    while (pinned_ > limits_.pinned_cap && !kept_.empty()) {
+      const std::string key = kept_.back();
+      UnpinLocked(key, entries_.at(key));
+    }
+  }
+  const uint64_t missing = MissingOnDisk(0);
+  std::vector<std::string> evicted;
+  {
+    MutexLock lock(mutex_);
+    evicted = EvictLocked(0, missing);
   }
   Unlink(evicted);
 }
@@ -93,7 +115,7 @@ std::vector<std::string> SegmentStore::Pinned(std::string_view prefix) const {
 SegmentStore::PinRoom SegmentStore::RoomToPin(uint64_t bytes) const {
   if (MissingOnDisk(bytes) > 0) return PinRoom::kDiskFull;
   MutexLock lock(mutex_);
-  return pinned_ + bytes > options_.pinned_cap ? PinRoom::kCapReached : PinRoom::kEnough;
+  return pinned_ + bytes > limits_.pinned_cap ? PinRoom::kCapReached : PinRoom::kEnough;
 }
 
 }  // namespace chanoma::playback

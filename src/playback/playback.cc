@@ -62,6 +62,12 @@ Result<std::unique_ptr<Playback>> Playback::Create(Options options, store::Store
   return playback;
 }
 
+void Playback::SetLimits(const Limits& limits) {
+  makers_->SetThreads(limits.makers);
+  runs_->SetEncoders(limits.encoders);
+  segments_->SetLimits(limits.segments);
+}
+
 Playback::~Playback() { Stop(); }
 
 void Playback::Stop() {

@@ -75,6 +75,12 @@ class Playback {
   const Runs& runs() const { return *runs_; }
   Audience& audience() { return audience_; }
   const Audience& audience() const { return audience_; }
+  // Counts at once; what is being made is made. Waits for the disk where segments have to go.
+  struct Limits {
+    SegmentStore::Limits segments;
+    size_t makers = 2, encoders = 2;  // as in Options
+  };
+  void SetLimits(const Limits& limits);
   // No more segments are made; those asked for end with an error.
   void Stop();
 

@@ -56,6 +56,8 @@ class Runs::Work {
     context.silence = kSilence;
     {
       MutexLock lock(runs_.mutex_);
+      // For whom it begins, as logs and traces know it.
+      if (!run_->owed.empty() && !run_->owed.begin()->second.empty()) context.id = run_->owed.begin()->second + "/" + context.id;
       run_->end = end;
       run_->next.assign(tracks_.size(), first);
       run_->began = heard_ = runs_.clock_.Steady();
@@ -152,9 +154,19 @@ class Runs::Work {
 
 Runs::Runs(RunOptions options, media::Workers& workers, SegmentStore& segments, Pace& pace, const Clock& clock, Open open, Log log)
     : options_(options), workers_(workers), segments_(segments), pace_(pace), clock_(clock), open_(std::move(open)), log_(std::move(log)),
+      encoders_(options_.encoders),
       threads_(std::make_unique<Executor>("runs", options_.encoders, 1024, log_)) {}
 
 Runs::~Runs() { Stop(); }
+
+void Runs::SetEncoders(size_t encoders) {
+  {
+    MutexLock lock(mutex_);
+    encoders_ = std::max<size_t>(encoders, 1);
+    changed_.NotifyAll();
+  }
+  threads_->SetThreads(encoders);
+}
 
 void Runs::Stop() {
   {
@@ -262,7 +274,7 @@ size_t Runs::QueuedLocked() const {
 bool Runs::YieldsLocked(const Run& run) const {
   if (QueuedLocked() == 0) return false;
   const auto running = static_cast<size_t>(std::count_if(runs_.begin(), runs_.end(), [](const RunPtr& one) { return one->running; }));
-  if (running < options_.encoders) return false;
+  if (running < encoders_) return false;
   if (run.viewers.empty()) return true;
   const auto ran = clock_.Steady() - run.began;
   if (ran < options_.turn) return false;

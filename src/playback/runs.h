@@ -71,6 +71,8 @@ class Runs {
   bool Busy() const EXCLUDES(mutex_);
   uint64_t FramesEncoded() const { return frames_.load(std::memory_order_relaxed); }
   uint64_t RunsStarted() const { return started_.load(std::memory_order_relaxed); }
+  // More begin at once; of fewer, what runs goes on until it ends or makes room. At least one.
+  void SetEncoders(size_t encoders) EXCLUDES(mutex_);
   // Ends all runs; nothing is promised any more.
   void Stop() EXCLUDES(mutex_);
 
@@ -121,6 +123,7 @@ class Runs {
   mutable Mutex mutex_;
   CondVar changed_;
   std::list<RunPtr> runs_ GUARDED_BY(mutex_);  // running and queued, oldest first
+  size_t encoders_ GUARDED_BY(mutex_);
   bool stopping_ GUARDED_BY(mutex_) = false;
   std::unique_ptr<Executor> threads_;  // last: its tasks use all of the above
 };

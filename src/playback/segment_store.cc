@@ -58,7 +58,7 @@ bool AddsUp(int fd, uint64_t sum) {
 }  // namespace
 
 SegmentStore::SegmentStore(Options options, Executor& makers, Log log)
-    : options_(std::move(options)), makers_(makers), log_(std::move(log)), open_(options_.open_files) {}
+    : options_(std::move(options)), makers_(makers), log_(std::move(log)), limits_(options_.limits), open_(options_.open_files) {}
 
 Result<std::unique_ptr<SegmentStore>> SegmentStore::Create(Options options, Executor& makers, Log log) {
   std::error_code error;
@@ -113,7 +113,7 @@ void SegmentStore::LoadFolder(std::stop_token stop) {
       if (entries_.contains(file.name.key)) continue;
       // More than may be pinned by now: the rest is as all others are.
       bool pinned = file.name.pinned;
-      if (pinned && pinned_ + file.size > options_.pinned_cap) pinned = !RenameLocked(file.name, false);
+      if (pinned && pinned_ + file.size > limits_.pinned_cap) pinned = !RenameLocked(file.name, false);
       AddLocked(file.name.key, {file.size, file.name.sum, pinned, false, {}}, nullptr, false);
     }
     loaded_ = !stop.stop_requested();
@@ -155,7 +155,7 @@ void SegmentStore::CountLocked(const std::string& key, uint64_t added, uint64_t 
 std::vector<std::string> SegmentStore::EvictLocked(uint64_t extra, uint64_t freed) {
   std::vector<std::string> names;
   uint64_t gained = 0;
-  for (auto place = used_.end(); (bytes_ + extra > options_.byte_cap || gained < freed) && place != used_.begin();) {
+  for (auto place = used_.end(); (bytes_ + extra > limits_.byte_cap || gained < freed) && place != used_.begin();) {
     --place;
     const auto entry = entries_.find(*place);
     // Somebody is reading it: its bytes would stay on the disk anyway.
@@ -178,10 +178,15 @@ void SegmentStore::Unlink(const std::vector<std::string>& names) {
 
 // How far the file system is from taking so many bytes and leaving its floor alone.
 uint64_t SegmentStore::MissingOnDisk(uint64_t bytes) const {
+  uint64_t floor = 0;
+  {
+    MutexLock lock(mutex_);
+    floor = limits_.free_floor;
+  }
   struct statvfs disk {};
-  if (options_.free_floor == 0 || ::statvfs(options_.folder.c_str(), &disk) != 0) return 0;
+  if (floor == 0 || ::statvfs(options_.folder.c_str(), &disk) != 0) return 0;
   const uint64_t free = static_cast<uint64_t>(disk.f_bavail) * disk.f_frsize;
-  return free < options_.free_floor + bytes ? options_.free_floor + bytes - free : 0;
+  return free < floor + bytes ? floor + bytes - free : 0;
 }
 
 // Before the bytes are written: neither the cap nor the floor is crossed for a moment. What is pinned is made for nobody yet: what
@@ -192,13 +197,13 @@ Result<void> SegmentStore::MakeRoom(uint64_t bytes, bool pinned) {
   bool fits;
   if (pinned) {
     MutexLock lock(mutex_);
-    fits = missing == 0 && pinned_ + bytes <= options_.pinned_cap;
+    fits = missing == 0 && pinned_ + bytes <= limits_.pinned_cap;
     if (fits) pinned_ += bytes;
   } else {
     MutexLock lock(mutex_);
     const uint64_t before = bytes_;
     evicted = EvictLocked(bytes, missing);
-    fits = bytes_ + bytes <= options_.byte_cap && before - bytes_ >= missing;
+    fits = bytes_ + bytes <= limits_.byte_cap && before - bytes_ >= missing;
     if (fits) bytes_ += bytes;
   }
   Unlink(evicted);
@@ -438,6 +443,8 @@ Result<void> SegmentStore::Writer::Finish() {
     // Counted while it grew; AddLocked counts it as an entry.
     (pinned_ ? store_.pinned_ : store_.bytes_) -= size_;
     store_.AddLocked(key_, {size_, name.sum, pinned_, true, {}}, stored, true);
+    // There may be fewer of them by now than when it was begun.
+    if (pinned_ && store_.pinned_ > store_.limits_.pinned_cap) store_.UnpinLocked(key_, store_.entries_.at(key_));
   }
   store_.made_.fetch_add(1, std::memory_order_relaxed);
   file->End(GrowingFile::State::kWhole);
@@ -488,7 +495,7 @@ uint64_t SegmentStore::BytesUsed() const {
 
 SegmentUse SegmentStore::Use() const {
   MutexLock lock(mutex_);
-  return {bytes_, options_.byte_cap, pinned_, options_.pinned_cap, pinned_keys_.size(), entries_.size(), made_.load(std::memory_order_relaxed), evicted_, damaged_};
+  return {bytes_, limits_.byte_cap, pinned_, limits_.pinned_cap, pinned_keys_.size(), entries_.size(), made_.load(std::memory_order_relaxed), evicted_, damaged_};
 }
 
 std::unordered_map<Ulid, uint64_t> SegmentStore::BytesByVideo() const {

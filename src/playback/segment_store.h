@@ -44,11 +44,14 @@ struct SegmentUse {
 
 class SegmentStore {
  public:
-  struct Options {
-    std::filesystem::path folder;
+  struct Limits {
     uint64_t byte_cap = uint64_t{10} << 30;
     uint64_t pinned_cap = UINT64_MAX;  // bytes of pinned files, beside the others
-    uint64_t free_floor = 0;   // bytes of the file system left alone
+    uint64_t free_floor = 0;           // bytes of the file system left alone
+  };
+  struct Options {
+    std::filesystem::path folder;
+    Limits limits;
     size_t open_files = 256;   // kept open: others wait for a thread that opens them
     size_t waiting = 4096;     // askers waiting for files being made, in all
   };
@@ -124,6 +127,10 @@ class SegmentStore {
   // Whether what earlier processes left is known: until then, what is there may seem missing.
   bool Loaded() const EXCLUDES(mutex_);
 
+  // Count at once: what is too much by them goes, as far as nobody reads it; of the pinned those that were used longest ago are
+  // pinned no more. Waits for the disk.
+  void SetLimits(const Limits& limits) EXCLUDES(mutex_);
+
   // Nobody needs the file any more.
   void Drop(const std::string& key) EXCLUDES(mutex_);
 
@@ -161,7 +168,8 @@ class SegmentStore {
   SegmentStore(Options options, Executor& makers, Log log);
   Place Join(const std::string& key, bool whole, Answer& answer, Served& ready) EXCLUDES(mutex_);
   void LoadFolder(std::stop_token stop);
-  uint64_t MissingOnDisk(uint64_t bytes) const;
+  uint64_t MissingOnDisk(uint64_t bytes) const EXCLUDES(mutex_);
+  void UnpinLocked(const std::string& key, Entry& known) REQUIRES(mutex_);
   StoredFilePtr OpenStored(const std::string& key) EXCLUDES(mutex_);
   void MakeNow(const std::string& key, const Maker& make);
   Result<void> WriteFile(const std::string& key, const Maker& make);
@@ -184,6 +192,7 @@ class SegmentStore {
   std::atomic<uint64_t> made_{0};
   std::atomic<uint64_t> temporary_{0};
   mutable Mutex mutex_;
+  Limits limits_ GUARDED_BY(mutex_);
   std::unordered_map<std::string, Entry> entries_ GUARDED_BY(mutex_);
   std::list<std::string> used_ GUARDED_BY(mutex_);  // most recent first; of those under the cap
   std::list<std::string> kept_ GUARDED_BY(mutex_);  // the same of those that are pinned

@@ -25,10 +25,6 @@ struct Measured {
   Timestamp at{};
 };
 
-// Every regular file below `folder`, by what it takes up; nothing is followed, a file of several names counts once. `alone`:
-// only those of one name, whose blocks nothing else has. None when stopped.
-std::optional<uint64_t> BytesBelow(const std::filesystem::path& folder, bool alone, const std::stop_token& stop);
-
 class Measurer {
  public:
   static constexpr std::chrono::minutes kFresh{10};

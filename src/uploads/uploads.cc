@@ -97,6 +97,7 @@ Result<Usage> Uploads::UsageOf(const std::string& owner) const {
     usage.used_by_all += weight;
     if (upload.owner == owner) usage.used += weight;
     if (Receives(upload)) coming += weight - upload.offset;
+    if (!std::holds_alternative<model::Stored>(upload.state)) usage.under_way += weight;
   }
   usage.limits = limits_();
   const uint64_t free = TRY(folder_.FreeBytes());
@@ -104,12 +105,21 @@ Result<Usage> Uploads::UsageOf(const std::string& owner) const {
   return usage;
 }
 
-Result<uint64_t> Uploads::BytesUnderWay() const {
-  uint64_t bytes = 0;
+Result<Uploads::UnderWay> Uploads::BytesUnderWay() const {
+  UnderWay bytes;
   for (const model::Upload& upload : TRY(store_.Read().ListUploads())) {
-    if (!std::holds_alternative<model::Stored>(upload.state)) bytes += upload.offset;
+    if (std::holds_alternative<model::Stored>(upload.state)) continue;
+    bytes.arrived += upload.offset;
+    bytes.kept += Weight(upload);
   }
   return bytes;
+}
+
+// What one that does not say its length may still bring.
+Result<uint64_t> Uploads::RoomFor(const std::string& owner) const {
+  const Usage usage = TRY(UsageOf(owner));
+  const auto left = [](uint64_t limit, uint64_t used) { return limit == 0 ? UINT64_MAX : limit - std::min(limit, used); };
+  return std::min({usage.free_bytes, left(usage.limits.per_owner, usage.used), left(usage.limits.in_all, usage.used_by_all), left(usage.limits.under_way, usage.under_way)});
 }
 
 Result<void> Uploads::CheckRoom(const std::string& owner, uint64_t bytes) const {
@@ -121,6 +131,10 @@ Result<void> Uploads::CheckRoom(const std::string& owner, uint64_t bytes) const 
   if (usage.limits.in_all > 0 && bytes > usage.limits.in_all - std::min(usage.used_by_all, usage.limits.in_all)) {
     return Fail(Code::kNoSpace, fmt::format("all uploads together may take {}, {} are taken, and this file has {}",
                                             HumanBytes(usage.limits.in_all), HumanBytes(usage.used_by_all), HumanBytes(bytes)));
+  }
+  if (usage.limits.under_way > 0 && bytes > usage.limits.under_way - std::min(usage.under_way, usage.limits.under_way)) {
+    return Fail(Code::kNoSpace, fmt::format("uploads on their way may take {} together, {} are taken until others are whole, and this file has {}",
+                                            HumanBytes(usage.limits.under_way), HumanBytes(usage.under_way), HumanBytes(bytes)));
   }
   if (bytes > usage.free_bytes) {
     return Fail(Code::kNoSpace, fmt::format("the disk has room for {}, and this file has {}", HumanBytes(usage.free_bytes), HumanBytes(bytes)));
@@ -205,7 +219,7 @@ Result<std::shared_ptr<Stream>> Uploads::Open(const Ulid& id, const std::string&
   }
   Stream::Start start;
   // Without a length, what the quotas and the disk leave is checked by what this request brings.
-  start.most = upload.length ? *upload.length - upload.offset : TRY(UsageOf(owner)).free_bytes;
+  start.most = upload.length ? *upload.length - upload.offset : TRY(RoomFor(owner));
   if (how.body_length.value_or(0) > start.most) return Fail(Code::kTooLarge, "more bytes than the upload's length leaves");
   if (const uint64_t free = TRY(folder_.FreeBytes()); how.body_length.value_or(0) > free) {
     return Fail(Code::kNoSpace, fmt::format("the disk has {} left, and {} are to come", HumanBytes(free), HumanBytes(*how.body_length)));

@@ -28,11 +28,13 @@ namespace chanoma::uploads {
 struct Limits {
   uint64_t per_owner = 0;  // bytes of one owner's uploads, the trash included; 0: none
   uint64_t in_all = 0;     // of everybody's; 0: none
+  uint64_t under_way = 0;  // of everybody's that are no videos yet, by the length they were said to have; 0: none
 };
 
 struct Usage {
   uint64_t used = 0;        // by this owner
   uint64_t used_by_all = 0;
+  uint64_t under_way = 0;  // of those that are no videos yet, by the length they were said to have
   Limits limits;
   uint64_t free_bytes = 0;  // on the disk, less what uploads under way still need
 };
@@ -76,8 +78,11 @@ class Uploads {
   Result<model::Upload> Get(const Ulid& id, const std::string& owner) const;
   Result<std::vector<model::Upload>> List(const std::string& owner) const;  // newest first
   Result<Usage> UsageOf(const std::string& owner) const;
-  // Of everybody's uploads that are no videos yet: what has arrived of them.
-  Result<uint64_t> BytesUnderWay() const;
+  // Of everybody's uploads that are no videos yet: what has arrived of them, and what they keep for themselves.
+  struct UnderWay {
+    uint64_t arrived = 0, kept = 0;
+  };
+  Result<UnderWay> BytesUnderWay() const;
   Result<model::Upload> ChangeDetails(const Ulid& id, const std::string& owner, const std::function<void(model::UploadDetails&)>& change);
   // What has not become a video goes at once, the rest into the trash, from where it goes for good.
   Result<void> Remove(const Ulid& id, const std::string& owner);
@@ -91,6 +96,7 @@ class Uploads {
 
   Result<void> MoveLibrary();
   Result<void> FindPeople(std::vector<std::string>& people, const std::vector<std::string>& known) const;
+  Result<uint64_t> RoomFor(const std::string& owner) const;
   Result<void> CheckRoom(const std::string& owner, uint64_t bytes) const;
   Result<model::Upload> Record(const Ulid& id, uint64_t offset, const std::string& hash_state, std::optional<std::string> digest);
   void EndActive(const Ulid& id) EXCLUDES(mutex_);

@@ -118,9 +118,10 @@ test('each setting says what it is and may be, and where it stands', async () =>
 test('sizes and times are taken as people write them; null is the default again; what waits for a start is said', async () => {
   const data = join(root, 'units');
   await withApi({data}, async (api) => {
-    await api.patch('settings', {segment_cache: '3GiB', poll_interval: '2 min', encoders: 4});
+    await api.patch('settings', {segment_cache: '3GiB', poll_interval: '2 min', encoders: 4, answer_cache: '8 MiB'});
     const of = async (key) => (({value, source, restart, waits}) => [value, source, restart, waits])(await setting(api, key));
-    assert.deepEqual(await of('segment_cache'), [3 * 2 ** 30, 'store', true, true]);
+    assert.deepEqual(await of('segment_cache'), [3 * 2 ** 30, 'store', false, false]);
+    assert.deepEqual(await of('answer_cache'), [8 * 2 ** 20, 'store', true, true]);
     assert.deepEqual(await of('poll_interval'), [120, 'store', false, false]);
     for (const [key, value, words] of [['segment_cache', 'lots', /“lots” is no size/], ['poll_interval', '5 moons', /“5 moons” is no length of time/], ['poll_interval', '2d', /between 1s and 1d/],
       ['snapshot_every', '90s', /whole number of minutes/], ['encoders', 'many', /whole number/], ['guests', 'yes', /true or false/]]) {
@@ -128,8 +129,9 @@ test('sizes and times are taken as people write them; null is the default again;
       assert.equal(problem.field, key);
       assert.match(problem.detail, words);
     }
-    await api.patch('settings', {segment_cache: null, poll_interval: null});
-    assert.deepEqual(await of('segment_cache'), [10 * 2 ** 30, 'default', true, false]);
+    await api.patch('settings', {segment_cache: null, poll_interval: null, answer_cache: null});
+    assert.deepEqual(await of('segment_cache'), [10 * 2 ** 30, 'default', false, false]);
+    assert.deepEqual(await of('answer_cache'), [32 * 2 ** 20, 'default', true, false]);
     assert.deepEqual(await of('poll_interval'), [300, 'default', false, false]);
     assert.equal((await api.refused(422, 'PATCH', 'settings', {body: {nonsense: null}})).field, 'nonsense');
   });

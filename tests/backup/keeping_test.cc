@@ -32,5 +32,14 @@ TEST(Keeping, OfDaysWeeksAndMonthsTheNewestOfEach) {
   EXPECT_THAT(ToRemove(Before({0, 24 * 28, 24 * 29, 24 * 40}), {1, 0, 0, 2}), ElementsAre("672", "960"));
 }
 
+TEST(Keeping, WhereRoomIsNeededAllMayGoButTheNewestAndTheWaysBack) {
+  auto all = Before({0, 1, 2, 3});
+  EXPECT_THAT(MayGo(all), ElementsAre("3", "2", "1"));
+  all[1].manifest.format = all[2].manifest.format = {1, 0};
+  EXPECT_THAT(MayGo(all), ElementsAre("3", "2")) << "the newest of an older format stays";
+  EXPECT_THAT(MayGo(Before({0})), IsEmpty());
+  EXPECT_THAT(MayGo({}), IsEmpty());
+}
+
 }  // namespace
 }  // namespace chanoma::backup

@@ -113,6 +113,24 @@ TEST_F(UpgradeTest, WhatFailsLeavesEverythingAsItWas) {
   EXPECT_EQ(store::FormatOf(data_ / "store", log_), (store::Format{1, 0}));
 }
 
+TEST_F(UpgradeTest, TheSnapshotsOfKilledTriesGo) {
+  const auto take = [&](const std::string& version) {
+    const auto taken = Vault(data_).Add(clock_.Now(), {version, {1, 0}}, [&](const fs::path& folder) { return store::CheckpointOf(data_ / "store", folder, log_); });
+    EXPECT_TRUE(taken) << taken.error().message;
+    return taken->name;
+  };
+  // By the older program itself, which is of the same, and by three starts of this one that got no further.
+  const std::string regular = take("older");
+  for (int i = 0; i < 3; ++i) take("test");
+  ASSERT_EQ(Vault(data_).List().size(), 4u);
+  const auto upgraded = Upgrade();
+  ASSERT_TRUE(upgraded && *upgraded);
+  std::vector<std::string> names;
+  for (const Snapshot& snapshot : Vault(data_).List()) names.push_back(snapshot.name);
+  EXPECT_THAT(names, ElementsAre((*upgraded)->snapshot, regular));
+  EXPECT_TRUE(Vault(data_).Check(*Vault(data_).Find((*upgraded)->snapshot))) << "it shares its tables with those that went";
+}
+
 TEST_F(UpgradeTest, ANewerStoreIsLeftAlone) {
   ASSERT_TRUE(Upgrade());
   fs::remove(data_ / "store" / "FORMAT");

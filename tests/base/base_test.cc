@@ -107,6 +107,43 @@ TEST(Executor, RunsAllRefusesWhenFullAndSurvivesThrows) {
   gate.Unlock();
 }
 
+TEST(Executor, HasMoreThreadsAtOnceAndFewerWhenTheyAreDone) {
+  StringSink sink;
+  Executor pool("test", 1, 1000, Log(sink, LogLevel::kInfo));
+  Mutex gate;
+  std::atomic<int> inside = 0, most = 0, ran = 0;
+  const auto post = [&](int tasks) {
+    for (int i = 0; i < tasks; ++i) {
+      ASSERT_TRUE(pool.TryPost([&] {
+        most = std::max<int>(most, ++inside);
+        { MutexLock wait(gate); }
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+        --inside;
+        ++ran;
+      }));
+    }
+  };
+  gate.Lock();
+  post(6);
+  while (inside < 1) std::this_thread::yield();
+  pool.SetThreads(4);
+  while (inside < 4) std::this_thread::yield();
+  pool.SetThreads(2);
+  gate.Unlock();
+  while (ran < 6) std::this_thread::yield();
+  EXPECT_EQ(most, 4) << "what runs is not ended";
+  most = 0;
+  post(30);
+  while (ran < 36) std::this_thread::yield();
+  EXPECT_LE(most, 2);
+  for (int i = 0; i < 50; ++i) pool.SetThreads(1 + static_cast<size_t>(i) % 5);
+  post(20);
+  pool.Stop();
+  EXPECT_EQ(ran, 56);
+  pool.SetThreads(3);
+  EXPECT_FALSE(pool.TryPost([] {}));
+}
+
 TEST(File, WritesAtomicallyAndBoundsReads) {
   const std::filesystem::path dir = std::filesystem::temp_directory_path() / fmt::format("chanoma-base-{}", ::getpid());
   std::filesystem::create_directories(dir);

@@ -31,5 +31,25 @@ TEST(Images, FindsTheSmallestThatIsWideEnough) {
   std::filesystem::remove_all(folder);
 }
 
+TEST(Images, WhatDoesNotFitIsNotWritten) {
+  const std::filesystem::path folder = std::filesystem::temp_directory_path() / fmt::format("chanoma-images-{}", ::getpid());
+  std::filesystem::create_directories(folder);
+  const SystemClock clock;
+  files::Attic attic(folder, clock);
+  files::Allowance room({folder, [] { return uint64_t{3 * 4096}; }});
+  room.Start([](uint64_t) {}, [] {});
+  const auto images = Images::Open(folder, attic, &room);
+  ASSERT_TRUE(images);
+  UlidSource ids(clock);
+  const Ulid video = ids.Next();
+  EXPECT_TRUE(images->Put(video, 1, {{320, 180, "small"}, {640, 360, "medium"}}));
+  EXPECT_EQ(images->Put(video, 2, {{320, 180, "small"}, {640, 360, "medium"}}).error().code, Code::kNoSpace);
+  EXPECT_FALSE(images->Find(video, 2, 320)) << "all or nothing";
+  EXPECT_EQ(images->PutStoryboard(video, 1, std::string(5000, 'x')).error().code, Code::kNoSpace);
+  EXPECT_TRUE(images->PutStoryboard(video, 1, "sheet"));
+  room.Stop();
+  std::filesystem::remove_all(folder);
+}
+
 }  // namespace
 }  // namespace chanoma::catalogue

@@ -192,14 +192,14 @@ TEST_F(ConfigTest, SaysWhereAValueStandsAndWhatWaitsForAStart) {
   EXPECT_EQ(find("listen").place, "CHANOMA_LISTEN");
   EXPECT_EQ(find("base_path").place, "--base-path");
   EXPECT_EQ(find("web").place, "");
-  ASSERT_TRUE(config.Change(*store_, {{"encoders", int64_t{3}}, {"log_level", std::string("debug")}}));
-  EXPECT_TRUE(find("encoders").waits);
+  ASSERT_TRUE(config.Change(*store_, {{"answer_cache", int64_t{3}}, {"log_level", std::string("debug")}}));
+  EXPECT_TRUE(find("answer_cache").waits);
   EXPECT_FALSE(find("log_level").waits);
-  ASSERT_TRUE(config.Change(*store_, {{"encoders", std::nullopt}}));
-  EXPECT_FALSE(find("encoders").waits);
-  ASSERT_TRUE(config.Change(*store_, {{"encoders", int64_t{3}}}));
+  ASSERT_TRUE(config.Change(*store_, {{"answer_cache", std::nullopt}}));
+  EXPECT_FALSE(find("answer_cache").waits);
+  ASSERT_TRUE(config.Change(*store_, {{"answer_cache", int64_t{3}}}));
   ASSERT_TRUE(config.LoadStored(*store_));
-  EXPECT_FALSE(find("encoders").waits);
+  EXPECT_FALSE(find("answer_cache").waits);
 }
 
 TEST_F(ConfigTest, LeavesOutStoredSettingsThatNoLongerFit) {

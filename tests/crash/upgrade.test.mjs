@@ -79,6 +79,21 @@ for (const release of releases) {
   });
 }
 
+test('killed again and again, it keeps one snapshot of how it was', async () => {
+  const data = unpacked(releases[0]);
+  for (let i = 0; i < 4; ++i) {
+    const killed = await Daemon.start({data, env: {TEST_FAILPOINT: 'upgrade.copied:1'}, signIn: false}).catch(() => null);
+    assert.equal(killed, null, 'it died');
+  }
+  const daemon = await Daemon.start({data, args: ['--snapshot-every', '0']});
+  try {
+    const {items} = (await daemon.json('/api/v1/snapshots')).body;
+    assert.equal(items.length, 1, JSON.stringify(items));
+  } finally {
+    await daemon.stop();
+  }
+});
+
 test('commands that read a directory of an older release say what brings it up to date', async () => {
   const data = unpacked(releases[0]);
   const {code, stderr} = await run(['export', '--sqlite', join(root, 'export.db'), '--data', data]);

@@ -391,6 +391,38 @@ TEST_F(QueueTest, EndedJobsAreTrimmed) {
   EXPECT_TRUE(store_->Read().GetJob(last));
 }
 
+TEST_F(QueueTest, MoreAndFewerRunAtOnceAsItIsSaid) {
+  options_.workers = {{kProbe, 1}};
+  Make();
+  std::atomic<int> inside = 0, most = 0, ran = 0;
+  std::atomic<bool> open = false;
+  queue_->Handle(kProbe, [&](JobContext&) -> Result<void> {
+    most = std::max<int>(most, ++inside);
+    while (!open) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    --inside;
+    ++ran;
+    return {};
+  });
+  ASSERT_TRUE(queue_->Start());
+  const auto until = [](const auto& good) {
+    const auto deadline = std::chrono::steady_clock::now() + kSoon;
+    while (!good() && std::chrono::steady_clock::now() < deadline) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    return good();
+  };
+  for (int i = 0; i < 40; ++i) Enqueue(kProbe);
+  ASSERT_TRUE(until([&] { return inside == 1; }));
+  queue_->SetWorkers(kProbe, 3);
+  ASSERT_TRUE(until([&] { return inside == 3; }));
+  queue_->SetWorkers(kProbe, 1);
+  open = true;
+  // Each ends what it is at, although there is always more to do.
+  ASSERT_TRUE(until([&] { return ran >= 6; }));
+  most = 0;
+  ASSERT_TRUE(until([&] { return ran == 40; }));
+  EXPECT_EQ(most, 1);
+}
+
 TEST_F(QueueTest, ManyJobsFromManyThreadsRunOnceEach) {
   options_.workers = {{kProbe, 3}, {kPoster, 2}};
   Make();

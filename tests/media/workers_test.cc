@@ -212,6 +212,41 @@ TEST_F(WorkersTest, BackgroundWorkNeverKeepsAViewerWaiting) {
   EXPECT_FALSE(call.get());
 }
 
+TEST_F(WorkersTest, ThereAreMoreAndFewerAsItIsSaidAndNoCallIsEnded) {
+  WorkerOptions options;
+  options.viewer_workers = 1;
+  Start(options);
+  std::stop_source stop;
+  CallContext context = Context();
+  context.stop = stop.get_token();
+  std::vector<std::future<Result<void>>> calls;
+  for (int i = 0; i < 3; ++i) calls.push_back(std::async(std::launch::async, [&] { return LongCall(context); }));
+  WaitForProcess();
+  std::this_thread::sleep_for(milliseconds(100));
+  EXPECT_THAT(workers_->ProcessIds(), SizeIs(1)) << "the others wait";
+  workers_->SetLimits(3, 2, 1);
+  while (workers_->Use()[0].busy < 3 || workers_->ProcessIds().size() < 3) std::this_thread::yield();
+  EXPECT_EQ(workers_->Use()[0].limit, 3);
+  workers_->SetLimits(1, 2, 1);
+  std::this_thread::sleep_for(milliseconds(50));
+  EXPECT_EQ(workers_->Use()[0].busy, 3) << "what runs goes on";
+  stop.request_stop();
+  for (auto& call : calls) EXPECT_EQ(call.get().error().code, Code::kCancelled);
+  EXPECT_LE(workers_->Use()[0].idle, 1);
+  EXPECT_LE(workers_->ProcessIds().size(), 1u);
+  // Free ones go at once.
+  workers_->SetLimits(2, 2, 1);
+  const UniqueFd fd = Open(Clip("h264.mp4"));
+  const auto probe = [&] { return workers_->Probe(fd.Get(), Context()).has_value(); };
+  while (workers_->ProcessIds().size() < 2) {
+    auto one = std::async(std::launch::async, probe), two = std::async(std::launch::async, probe);
+    EXPECT_TRUE(one.get() && two.get());
+  }
+  workers_->SetLimits(1, 2, 1);
+  EXPECT_THAT(workers_->ProcessIds(), SizeIs(1));
+  EXPECT_TRUE(probe());
+}
+
 TEST_F(WorkersTest, ManyThreadsShareTheWorkers) {
   const auto path = Clip("h264.mp4");
   std::vector<std::future<bool>> calls;

@@ -20,9 +20,9 @@ class SegmentStoreTest : public testing::Test {
 
   std::unique_ptr<SegmentStore> Open(uint64_t cap, uint64_t pinned_cap = UINT64_MAX) {
     SegmentStore::Options options;
-    options.pinned_cap = pinned_cap;
+    options.limits.pinned_cap = pinned_cap;
     options.folder = folder_;
-    options.byte_cap = cap;
+    options.limits.byte_cap = cap;
     options.open_files = 4;
     auto store = SegmentStore::Create(options, makers_, log_);
     EXPECT_TRUE(store);
@@ -344,7 +344,7 @@ TEST_F(SegmentStoreTest, KnowsWhatEachVideoHas) {
 TEST_F(SegmentStoreTest, LeavesTheDisksFloorAlone) {
   SegmentStore::Options options;
   options.folder = folder_;
-  options.free_floor = uint64_t{1} << 60;  // more than there is
+  options.limits.free_floor = uint64_t{1} << 60;  // more than there is
   auto store = SegmentStore::Create(options, makers_, log_);
   ASSERT_TRUE(store);
   const auto held = Get(**store, "a/1.m4s", Bytes(10));
@@ -354,6 +354,51 @@ TEST_F(SegmentStoreTest, LeavesTheDisksFloorAlone) {
   EXPECT_EQ((*store)->BytesUsed(), 0u) << "it is not kept";
   EXPECT_EQ((*store)->RoomToPin(1), SegmentStore::PinRoom::kDiskFull);
   EXPECT_EQ((*store)->Write("a/2.m4s", true).error().code, Code::kNoSpace) << "nobody waits for it";
+}
+
+TEST_F(SegmentStoreTest, ASmallerCapCountsAtOnceAndSparesWhatIsRead) {
+  auto store = Open(10'000);
+  for (int i = 1; i <= 6; ++i) ASSERT_TRUE(Get(*store, fmt::format("a/{}.m4s", i), Bytes(1000)));
+  const auto read = Get(*store, "a/1.m4s", Bytes(1000));
+  ASSERT_TRUE(read);
+  store->SetLimits({.byte_cap = 3000});
+  EXPECT_EQ(store->BytesUsed(), 3000u);
+  EXPECT_EQ(FilesOnDisk(), 3u);
+  EXPECT_TRUE(store->Has("a/1.m4s")) << "somebody reads it";
+  EXPECT_EQ(store->Use().cap, 3000u);
+  store->SetLimits({.byte_cap = 20'000});
+  for (int i = 10; i < 25; ++i) ASSERT_TRUE(Get(*store, fmt::format("a/{}.m4s", i), Bytes(1000)));
+  EXPECT_EQ(store->BytesUsed(), 18'000u);
+}
+
+TEST_F(SegmentStoreTest, ASmallerCapOfThePinnedUnpinsTheLeastUsed) {
+  auto store = Open(10'000, 10'000);
+  for (int i = 1; i <= 4; ++i) {
+    const std::string key = fmt::format("a/{}.m4s", i);
+    ASSERT_TRUE(Get(*store, key, Bytes(1000)));
+    ASSERT_TRUE(store->Pin(key));
+  }
+  store->SetLimits({.byte_cap = 1000, .pinned_cap = 2000});
+  EXPECT_EQ(store->Use().pinned, 2000u);
+  EXPECT_EQ(store->Use().bytes, 1000u) << "as all others are from then on";
+  EXPECT_TRUE(store->IsPinned("a/4.m4s"));
+  EXPECT_FALSE(store->IsPinned("a/1.m4s"));
+  EXPECT_EQ(store->RoomToPin(1), SegmentStore::PinRoom::kCapReached);
+  store->SetLimits({.byte_cap = 1000, .pinned_cap = 3000, .free_floor = uint64_t{1} << 60});
+  EXPECT_EQ(store->BytesUsed(), 0u) << "the disk has less than is to be left";
+  EXPECT_EQ(store->RoomToPin(1), SegmentStore::PinRoom::kDiskFull);
+}
+
+TEST_F(SegmentStoreTest, WhatIsBeingWrittenWhenTheCapOfThePinnedShrinksIsNotPinned) {
+  auto store = Open(10'000, 10'000);
+  auto writer = store->Write("a/1.m4s", true);
+  ASSERT_TRUE(writer && *writer);
+  ASSERT_TRUE((*writer)->Append(std::string(1000, 'x')));
+  store->SetLimits({.byte_cap = 10'000, .pinned_cap = 500});
+  ASSERT_TRUE((*writer)->Finish());
+  EXPECT_EQ(store->Use().pinned, 0u);
+  EXPECT_EQ(store->Use().bytes, 1000u);
+  EXPECT_FALSE(store->IsPinned("a/1.m4s"));
 }
 
 TEST(SegmentNames, ComeBack) {

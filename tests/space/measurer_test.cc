@@ -7,6 +7,8 @@
 #include <fstream>
 #include <functional>
 
+#include "files/bytes_below.h"
+
 namespace chanoma::space {
 namespace {
 
@@ -33,7 +35,7 @@ class MeasurerTest : public testing::Test {
     std::ofstream(folder_ / path) << std::string(blocks * 4096, 'x');
     return folder_ / path;
   }
-  uint64_t Bytes(const std::string& folder, bool alone = false) const { return BytesBelow(folder_ / folder, alone, {}).value_or(0) / 4096; }
+  uint64_t Bytes(const std::string& folder, bool alone = false) const { return files::BytesBelow(folder_ / folder, alone, {}).value_or(0) / 4096; }
   // The answer once the look that is under way has ended.
   static Measured Await(Measurer& measurer, const std::function<bool(const Measured&)>& good) {
     for (int i = 0; i < 1000; ++i) {

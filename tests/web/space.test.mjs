@@ -23,6 +23,18 @@ test('one bar by kind for each disk, said in words too, with the caps as links t
   });
 });
 
+test('what has reached its cap says so, and what that means', async () => {
+  fill(mock);
+  for (const kind of ['images', 'snapshots', 'incoming']) mock.space.kinds.find((one) => one.kind === kind).full = true;
+  await visit({}, 'space', async (page) => {
+    await page.waitForSelector('.space-kind .low');
+    assert.equal(await page.locator('.space-kind .low[role=alert]').count(), 3);
+    assert.match(await page.textContent('.space-kinds'), /new films go without pictures.*no new one is taken/s);
+    await page.click('[data-key="space:images"]');
+    await page.waitForFunction(() => location.search === '?q=image_space');
+  });
+});
+
 test('what has not been looked at yet is said, and comes when it has', async () => {
   fill(mock);
   const images = mock.space.kinds.find(({ kind }) => kind === 'images');

@@ -3251,6 +3251,8 @@ export interface components {
                 cap: number | null;
                 /** @description The setting that limits it */
                 key: string | null;
+                /** @description Nothing new of it is kept until some goes, or more is allowed */
+                full: boolean;
             }[];
             libraries: {
                 id: string;
