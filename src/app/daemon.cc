@@ -416,7 +416,9 @@ Result<void> Daemon::Parts::StartServices(bool work) {
       *store, *playback, *workers,
       ahead::Settings{[this] { return config.Flag("pause_background") || config.Flag("pause_ahead"); }, [this] { return config.Text("ahead_hours"); }, ahead_of_uploads}, clock, log);
   ahead->Register(*jobs);
-  online = std::make_unique<providers::Online>(*store, *workers, catalogue->images(), OnlineSettings(), providers::Polite::Options{.folder = paths.online}, clock, log);
+  providers::Polite::Options online_options;
+  online_options.folder = paths.online;
+  online = std::make_unique<providers::Online>(*store, *workers, catalogue->images(), OnlineSettings(), std::move(online_options), clock, log);
   online->Register(*jobs);
   const auto read_text = [this](std::string_view stem) -> Result<std::string> {
     return ReadFile(TRY(catalogue->texts().Find(stem, model::TextForm::kWebVtt)), kLongestText);
