@@ -139,9 +139,12 @@ Result<void> Online::Run(jobs::JobContext& context) {
         pictures.push_back(std::move(picture));
         break;
       }
-      if (made.error().code == Code::kCancelled || made.error().code == Code::kNoSpace) return Fail(made.error());
-      gathered.freshness.incomplete = gathered.freshness.incomplete || (!bytes && MayBeBetter(made.error().code));
+      if (made.error().code == Code::kCancelled) return Fail(made.error());
+      // What is said is kept where pictures find no room.
+      const bool no_room = made.error().code == Code::kNoSpace;
+      gathered.freshness.incomplete = gathered.freshness.incomplete || no_room || (!bytes && MayBeBetter(made.error().code));
       context.log().Info("a provider's picture was not taken", {{"provider", model::ProviderName(provider)}, {"address", said.address}, {"why", made.error().message}});
+      if (no_room) break;
     }
   }
   TRY(Write(*show, gathered, SumOf(basis, asked, settings_.language()), std::move(pictures), keep || gathered.freshness.incomplete));
