@@ -66,7 +66,10 @@ class Profile {
  public:
   Profile(size_t number, KodiProfile known, Connection connection, Ids ids, std::vector<std::string> favourites)
       : number_(number), known_(std::move(known)), connection_(std::move(connection)), ids_(std::move(ids)), favourites_(std::move(favourites)) {
-    for (const std::string& favourite : favourites_) liked_.insert(LikedBy(favourite));
+    for (std::string& favourite : favourites_) {
+      favourite = KeyOf(KodiPlaces("", favourite));
+      liked_.insert(LikedBy(favourite));
+    }
   }
   const std::string& name() const { return known_.name; }
 
@@ -138,7 +141,7 @@ class Profile {
  private:
   // What a favourite opens, as a key: of a series, or a place.
   std::string LikedBy(const std::string& favourite) const {
-    if (!favourite.starts_with(kSeriesLink)) return KeyOf(KodiPlaces("", favourite));
+    if (!favourite.starts_with(kSeriesLink)) return favourite;
     const std::string_view rest = std::string_view(favourite).substr(kSeriesLink.size());
     const auto number = KodiNumber(rest.substr(0, rest.find('/')));
     return number && rest.find('/') + 1 == rest.size() ? SeriesKey(number_, *number) : favourite;

@@ -138,7 +138,7 @@ TEST_P(KodiTest, ProfilesAreUsersOfTheSameFilms) {
 }
 
 TEST_P(KodiTest, FavouritesAndPlaylists) {
-  profiles_[0].favourites = R"(<favourites><favourite name="H" thumb="x">PlayMedia(&quot;smb://nas/films/Heat (1995).mkv&quot;)</favourite>
+  profiles_[0].favourites = R"(<favourites><favourite name="H" thumb="x">PlayMedia(&quot;smb://ada:secret@nas/films/Heat (1995).mkv&quot;)</favourite>
     <favourite name="W">ActivateWindow(10025,&quot;videodb://tvshows/titles/5/&quot;,return)</favourite><favourite name="D">PlayMedia(&quot;D:\\Films\\holiday.mp4&quot;)</favourite>
     <favourite name="N">PlayMedia(&quot;/media/Wire/never.mkv&quot;)</favourite><favourite name="S">ActivateWindow(1,&quot;videodb://tvshows/titles/5/1/&quot;)</favourite></favourites>)";
   profiles_[0].playlists = {{"Friday", "\xef\xbb\xbf#EXTM3U\r\n#EXTINF:0,Heat\r\nsmb://ada:secret@nas/films/Heat (1995).mkv\r\n\r\n/media/Wire/1.mkv"}};
@@ -148,7 +148,8 @@ TEST_P(KodiTest, FavouritesAndPlaylists) {
   for (const char* path : {"D:\\Films\\holiday.mp4", "/media/Wire/never.mkv"}) EXPECT_TRUE(Of(*said, *std::ranges::find(said->items, path, &OtherItem::path)).favourite) << path;
   EXPECT_FALSE(Of(*said, Titled(*said, "The Target")).favourite);
   ASSERT_EQ(said->lists.size(), 4u);
-  EXPECT_EQ(said->lists[2].items.size(), 5u);
+  ASSERT_EQ(said->lists[2].items.size(), 5u);
+  EXPECT_EQ(said->lists[2].items[0], "smb://nas/films/Heat (1995).mkv");
   EXPECT_EQ(said->lists[3].title, "Friday");
   EXPECT_THAT(said->lists[3].items, ElementsAre("smb://nas/films/Heat (1995).mkv", "/media/Wire/1.mkv"));
 }
