@@ -60,7 +60,7 @@ TEST(Skips, ComeFromChapters) {
 
 TEST(Skips, SoundSaysWhatChaptersDoNot) {
   auto media = Episode({{0, 90, "Intro"}});
-  media.heard = {1, {{SkipKind::kIntro, 3'000, 80'000}, {SkipKind::kCredits, 1'330'000, 1'500'000}}};
+  media.heard = {1, {{SkipKind::kIntro, 200'000, 260'000}, {SkipKind::kCredits, 1'330'000, 1'500'000}}};
   EXPECT_THAT(SkipsOf(media), ElementsAre(Of(SkipKind::kIntro, 0, 90'000), Of(SkipKind::kCredits, 1'330'000, 1'420'000, SkipSource::kFingerprint)));
 }
 

@@ -217,10 +217,10 @@ TEST_F(ListeningTest, WaitsForViewersAndStops) {
   std::stop_source stop;
   int asked = 0;
   Listen(stop.get_token(), [&] {
-    if (++asked == 2) stop.request_stop();
+    if (++asked == 3) stop.request_stop();
     return true;
   });
-  EXPECT_EQ(asked, 2);
+  EXPECT_EQ(asked, 3);
   EXPECT_FALSE(MediaOf("Lost S01E01.mkv").heard);
 }
 
