@@ -487,6 +487,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/online": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether providers on the network are asked about films and series, and how each of them is */
+        get: operations["getOnline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/online/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The poster of a candidate, small, by way of this server */
+        get: operations["getOnlinePicture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/online/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which works of providers may be meant; nothing but these words is sent to them */
+        get: operations["searchOnline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/online/{provider}/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** The key for it, once it has taken it; none is ever shown */
+        put: operations["putProviderKey"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/online/{provider}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whether it answers, and takes the key that there is */
+        post: operations["testProvider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/openapi.json": {
         parameters: {
             query?: never;
@@ -983,6 +1068,42 @@ export interface paths {
         put?: never;
         /** All of its files, and those that get its name, are of another show */
         post: operations["mergeShow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shows/{id}/online": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which works of providers it is taken for */
+        get: operations["getShowOnline"];
+        /** It is this one; others are asked by its ids */
+        put: operations["chooseShowOnline"];
+        post?: never;
+        /** Nobody is asked of it, and nothing of what was answered stays */
+        delete: operations["leaveShowAlone"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shows/{id}/online/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Everybody is asked of it anew */
+        post: operations["refreshShowOnline"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2561,7 +2682,7 @@ export interface components {
         Job: {
             id: string;
             /** @enum {string} */
-            kind: "scan" | "probe" | "index" | "poster" | "store" | "subtitles" | "storyboard" | "nfo" | "pictures" | "ahead" | "skips" | "mail";
+            kind: "scan" | "probe" | "index" | "poster" | "store" | "subtitles" | "storyboard" | "nfo" | "pictures" | "ahead" | "skips" | "mail" | "online";
             /** @enum {string} */
             state: "queued" | "running" | "done" | "dead" | "cancelled";
             subject: string | null;
@@ -3333,6 +3454,77 @@ export interface components {
             this: string;
             next: string | null;
         };
+        OnlineProvider: {
+            /** @enum {string} */
+            provider: "tmdb" | "tvdb" | "tvmaze" | "anilist" | "wikidata";
+            /** @description By the setting online_providers */
+            allowed: boolean;
+            needsKey: boolean;
+            hasKey: boolean;
+            /**
+             * @description resting: left alone until then
+             * @enum {string}
+             */
+            state: "off" | "keyless" | "unasked" | "well" | "failing" | "resting" | "refused";
+            /** Format: date-time */
+            answeredAt: string | null;
+            /** Format: date-time */
+            since: string | null;
+            /** Format: date-time */
+            until: string | null;
+            /** @description What is wrong, in words */
+            detail: string | null;
+        };
+        Online: {
+            on: boolean;
+            language: string;
+            providers: components["schemas"]["OnlineProvider"][];
+        };
+        ProviderTest: {
+            works: boolean;
+            detail: string | null;
+        };
+        ProviderKey: {
+            /** @description Empty: forgotten */
+            key: string;
+        };
+        OnlineCandidate: {
+            /** @enum {string} */
+            provider: "tmdb" | "tvdb" | "tvmaze" | "anilist" | "wikidata";
+            id: string;
+            title: string;
+            year: number | null;
+            plot: string | null;
+            /** @description Its address at this server */
+            poster: string | null;
+        };
+        OnlineFound: {
+            items: components["schemas"]["OnlineCandidate"][];
+            problems: {
+                /** @enum {string} */
+                provider: "tmdb" | "tvdb" | "tvmaze" | "anilist" | "wikidata";
+                detail: string;
+            }[];
+        };
+        OnlineChoice: {
+            /** @enum {string} */
+            provider: "tmdb" | "tvdb" | "tvmaze" | "anilist" | "wikidata";
+            id: string;
+        };
+        ShowOnline: {
+            leftAlone: boolean;
+            /** Format: date-time */
+            askedAt: string | null;
+            /** Format: date-time */
+            dueAt: string | null;
+            matches: {
+                /** @enum {string} */
+                provider: "tmdb" | "tvdb" | "tvmaze" | "anilist" | "wikidata";
+                id: string;
+                byHand: boolean;
+                title: string | null;
+            }[];
+        };
     };
     responses: never;
     parameters: never;
@@ -3914,7 +4106,7 @@ export interface operations {
                 /** @description Only in this state */
                 state?: "queued" | "running" | "done" | "dead" | "cancelled";
                 /** @description Only of this kind */
-                kind?: "scan" | "probe" | "index" | "poster" | "store" | "subtitles" | "storyboard" | "nfo" | "pictures" | "ahead" | "skips" | "mail";
+                kind?: "scan" | "probe" | "index" | "poster" | "store" | "subtitles" | "storyboard" | "nfo" | "pictures" | "ahead" | "skips" | "mail" | "online";
             };
             header?: never;
             path?: never;
@@ -4458,6 +4650,169 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOnline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Online"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOnlinePicture: {
+        parameters: {
+            query?: {
+                /** @description Whose it is */
+                provider?: "tmdb" | "tvdb" | "tvmaze" | "anilist" | "wikidata";
+                /** @description Where it is, there */
+                address?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    searchOnline: {
+        parameters: {
+            query?: {
+                /** @description What it is */
+                kind?: "series" | "movie";
+                /** @description What it is called */
+                title?: string;
+                /** @description When it was first shown */
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnlineFound"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putProviderKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderKey"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderTest"];
+                };
             };
             /** @description What went wrong (RFC 9457) */
             default: {
@@ -5703,6 +6058,132 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ShowGiven"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getShowOnline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShowOnline"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    chooseShowOnline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OnlineChoice"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShowOnline"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leaveShowAlone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refreshShowOnline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShowOnline"];
                 };
             };
             /** @description What went wrong (RFC 9457) */
