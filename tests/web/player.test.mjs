@@ -357,7 +357,7 @@ test('pieces that are appended more slowly than they come stay in order, and non
       return [audio, video].map((held) => held.map(({ start, end }) => [Math.round(start), Math.round(end)]));
     });
     const ahead = (from, to) => page.waitForFunction(([begin, end]) => {
-      const { audio, video } = window.chanoma.player.getBufferedInfo();
+      const { audio, video } = window.chanoma?.player.getBufferedInfo() ?? { audio: [], video: [] };  // before the engine is there
       return [audio, video].every((held) => held.some((one) => one.start <= begin && one.end >= end));
     }, [from, to]);
     await page.waitForSelector('#video');

@@ -21,13 +21,16 @@ type Disk = Space['disks'][number];
 
 const share = (part: number, whole: number) => Math.max(0, Math.min(1, part / Math.max(1, whole)));
 
+/** What is no longer done, of those whose being full stops something. */
+const fullOf = (kind: Kind['kind']) => t(kind === 'images' ? 'space.full.images' : kind === 'incoming' ? 'space.full.incoming' : kind === 'snapshots' ? 'space.full.snapshots' : 'space.full');
+
 function KindRow({ one }: { one: Kind }) {
   const limit = one.cap !== null ? t('space.cap', { size: bytes(one.cap) }) : one.kind === 'snapshots' ? t('space.counted') : t('space.uncapped');
   return (
     <li class="space-kind">
       <i class={`space-dot ${one.kind}`} aria-hidden="true" />
       <div class="line-words"><p class="line-title">{t(`space.kind.${one.kind}`)}</p><p class="line-text">{t(`space.kind.${one.kind}.text`)}</p>
-        {one.full && <p class="line-text low" role="alert">{t(one.kind === 'images' || one.kind === 'incoming' || one.kind === 'snapshots' ? `space.full.${one.kind}` : 'space.full')}</p>}</div>
+        {one.full && <p class="line-text low" role="alert">{fullOf(one.kind)}</p>}</div>
       <p class="space-bytes">{one.bytes === null ? t('space.measuring.short') : bytes(one.bytes)}
         {one.key && <a href={`${href('settings')}?q=${one.key}`} data-key={`space:${one.kind}`} aria-label={t('space.limit.of', { kind: t(`space.kind.${one.kind}`), limit })}>{limit}</a>}</p>
     </li>
