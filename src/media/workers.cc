@@ -36,6 +36,7 @@ std::string_view NameOf(pb::Call::WhatCase what) {
     case pb::Call::kAttachment: return "attachment";
     case pb::Call::kStoryboard: return "storyboard";
     case pb::Call::kPicture: return "picture";
+    case pb::Call::kSound: return "sound";
     case pb::Call::kRun: return "run";
     case pb::Call::WHAT_NOT_SET: return "none";
   }

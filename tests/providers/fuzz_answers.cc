@@ -73,10 +73,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       break;
     }
     default: {
-      ReadTvdbToken(*value);
+      static_cast<void>(ReadTvdbToken(*value));
       Look(ReadTvdbSearch(*value, "jpn"));
       auto details = ReadTvdbWork(*value, kind, "ja");
-      if (details) ReadTvdbEpisodes(*value, *details);
+      if (details) static_cast<void>(ReadTvdbEpisodes(*value, *details));
       Look(details);
     }
   }
