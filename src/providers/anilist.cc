@@ -15,7 +15,7 @@ constexpr std::string_view kSearch =
     "query($q:String){Page(perPage:15){media(search:$q,type:ANIME){id format title{romaji english native}synonyms startDate{year}description(asHtml:false)coverImage{large}}}}";
 constexpr std::string_view kMedia =
     "query($id:Int){Media(id:$id,type:ANIME){id idMal format status title{romaji english native}synonyms description(asHtml:false)startDate{year month day}endDate{year month day}"
-    "genres averageScore popularity duration studios(isMain:true){nodes{name}}staff(perPage:12){edges{role node{name{full}}}}"
+    "genres averageScore duration studios(isMain:true){nodes{name}}staff(perPage:12){edges{role node{name{full}}}}"
     "characters(perPage:25,sort:[ROLE,RELEVANCE]){edges{node{name{full}}voiceActors(language:JAPANESE){name{full}}}}"
     "coverImage{extraLarge}bannerImage nextAiringEpisode{airingAt}}}";
 
@@ -48,12 +48,12 @@ std::string DayOfSeconds(int64_t seconds) {
   return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(day.year()), static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
 }
 
-// "errors" of GraphQL: what is not there is told as 404 in there.
+// "errors" of GraphQL: what is not there is told as 404 in there, beside a medium that is null.
 Result<void> Check(const json::Value& answer) {
-  if (answer.Find("data") && !At(answer, {"data"}).IsNull()) return {};
   for (const json::Value& error : List(answer, "errors")) {
     if (Whole(error, "status", 404, 404)) return Fail(Code::kNotFound, "there is no such work");
   }
+  if (At(answer, {"data"}).AsObject()) return {};
   return Fail(Code::kCorrupt, "its answer is none of its documentation: data is wanted");
 }
 
@@ -155,7 +155,8 @@ Result<Details> ReadAnilistMedia(const json::Value& answer, std::string_view lan
   if (!genres.empty()) said.genres = std::move(genres);
   if (const auto runtime = Whole(media, "duration", 1, 10'000)) said.runtime_minutes = static_cast<int>(*runtime);
   for (const json::Value& studio : List(At(media, {"studios"}), "nodes")) AddWord(said.studios, Line(studio, "name", kLongestWord));
-  AddRating(said, "anilist", media.Find("averageScore"), 100, Whole(media, "popularity", 0, INT64_MAX));
+  // How many have it on their lists is told, not how many gave it a score.
+  AddRating(said, "anilist", media.Find("averageScore"), 100, std::nullopt);
   AddId(said, "anilist", id);
   AddId(said, "myanimelist", IdOf(media, "idMal"));
   ReadPeople(media, said);

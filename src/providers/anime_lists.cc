@@ -1,6 +1,7 @@
 #include "providers/anime_lists.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "providers/reading.h"
 
@@ -35,7 +36,7 @@ std::string_view NextObject(std::string_view& text) {
   return {};
 }
 
-// Lists of it, and objects by kind ({"tv": 1}), are what newer editions have.
+// One id, a list of some, or such by kind: {"tv": 1}, {"movie": [2]}. Older editions have no kinds.
 std::string FirstId(const json::Value& value, std::string_view key, std::string_view within) {
   const json::Value* member = value.Find(key);
   if (!member) return {};
@@ -45,11 +46,24 @@ std::string FirstId(const json::Value& value, std::string_view key, std::string_
   return TextOf(*member, kLongestWord);
 }
 
+using Order = std::pair<bool, int64_t>;  // it was not on television; its season
+
+// Of several that are seasons of one series elsewhere, the first stands for it, and what was on television before what was not. Specials
+// stand for nothing; nor does what was not on television and is no season: in older editions its id may be a film's.
+void TakeSeries(const std::string& id, const std::string& own, bool television, std::optional<int64_t> season, std::map<std::string, Order>& taken, std::map<std::string, std::string>& ids) {
+  if (season ? *season == 0 : !television) return;
+  const Order order(!television, season.value_or(1));
+  const auto [at, first] = taken.emplace(id, order);
+  if (!first && at->second <= order) return;
+  at->second = order;
+  ids[id] = own;
+}
+
 }  // namespace
 
 Result<AnimeIds> ReadAnimeLists(std::string_view text) {
   AnimeIds ids;
-  std::map<std::string, int64_t> season_of;  // of the one taken for a series of TheTVDB
+  std::map<std::string, Order> by_tvdb, by_tmdb;  // of those that were taken
   size_t count = 0;
   for (std::string_view object = NextObject(text); !object.empty() && count < kMostAnime; object = NextObject(text), ++count) {
     if (object.size() > kLongestObject) continue;
@@ -66,13 +80,10 @@ Result<AnimeIds> ReadAnimeLists(std::string_view text) {
       if (IsImdbId(imdb)) ids.films_by_imdb.emplace(imdb, own);
       continue;
     }
-    if (IsId(tmdb)) ids.series_by_tmdb.emplace(tmdb, own);
-    if (!IsId(tvdb) || Line(*value, "type", kLongestWord) != "TV") continue;
-    const int64_t season = Whole(At(*value, {"season"}), "tvdb", 0, 999).value_or(1);
-    const auto [at, first] = season_of.emplace(tvdb, season);
-    if (!first && (at->second <= season || season == 0)) continue;
-    at->second = season;
-    ids.series_by_tvdb[tvdb] = own;
+    const bool television = Line(*value, "type", kLongestWord) == "TV";
+    const json::Value& season = At(*value, {"season"});
+    if (IsId(tvdb)) TakeSeries(tvdb, own, television, Whole(season, "tvdb", 0, 999), by_tvdb, ids.series_by_tvdb);
+    if (IsId(tmdb)) TakeSeries(tmdb, own, television, Whole(season, "tmdb", 0, 999), by_tmdb, ids.series_by_tmdb);
   }
   if (ids == AnimeIds{}) return Fail(Code::kCorrupt, "this is no list of anime");
   return ids;

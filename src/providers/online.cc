@@ -20,7 +20,7 @@ bool NeedsKey(model::Provider provider) { return provider == model::Provider::kT
 std::string SecretName(model::Provider provider) { return fmt::format("online/{}", model::ProviderName(provider)); }
 
 // An id that somebody sends: what any of them has.
-bool IsSomeId(model::Provider provider, std::string_view id) { return provider == model::Provider::kWikidata ? id.starts_with('Q') && IsId(id.substr(1)) : IsId(id); }
+bool IsSomeId(model::Provider provider, std::string_view id) { return provider == model::Provider::kWikidata ? IsWikidataId(id) : IsId(id); }
 
 }  // namespace
 

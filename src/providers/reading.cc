@@ -200,6 +200,7 @@ void AddRating(model::Description& said, std::string_view source, const json::Va
 
 bool IsId(std::string_view id) { return !id.empty() && id.size() <= 18 && id.find_first_not_of("0123456789") == std::string_view::npos; }
 bool IsImdbId(std::string_view id) { return id.starts_with("tt") && IsId(id.substr(2)); }
+bool IsWikidataId(std::string_view id) { return id.starts_with('Q') && IsId(id.substr(1)); }
 
 std::string FindId(const std::vector<model::ExternalId>& ids, std::string_view source) {
   const auto found = std::ranges::find(ids, source, &model::ExternalId::source);

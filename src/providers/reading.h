@@ -45,6 +45,7 @@ void AddRating(model::Description& said, std::string_view source, const json::Va
 
 bool IsId(std::string_view id);         // digits, at most 18
 bool IsImdbId(std::string_view id);     // tt and digits
+bool IsWikidataId(std::string_view id);  // Q and digits
 // The id that others have of a source; empty: none.
 std::string FindId(const std::vector<model::ExternalId>& ids, std::string_view source);
 

@@ -137,6 +137,7 @@ Result<Details> ReadTmdbWork(const json::Value& answer, model::ShowKind kind, st
   if (imdb.empty()) imdb = Line(At(answer, {"external_ids"}), "imdb_id", kLongestWord);
   if (IsImdbId(imdb)) AddId(said, "imdb", std::move(imdb));
   AddId(said, "tvdb", IdOf(At(answer, {"external_ids"}), "tvdb_id"));
+  if (std::string item = Line(At(answer, {"external_ids"}), "wikidata_id", kLongestWord); IsWikidataId(item)) AddId(said, "wikidata", std::move(item));
   ReadAgeRating(answer, kind, language, said);
   ReadPeople(answer, said);
   ReadPictures(answer, pictures, details);

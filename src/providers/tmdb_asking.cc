@@ -20,21 +20,24 @@ class Tmdb final : public Provider {
   bool Has(model::ShowKind) const override { return true; }
 
   Result<std::vector<Candidate>> Search(const Question& question) const override {
-    std::string path = fmt::format("/search/{}?include_adult=false&language={}&query={}", Kind(question.kind), access_.language, net::Escaped(question.title));
-    if (question.year > 0) path += fmt::format("&{}={}", question.kind == model::ShowKind::kMovie ? "primary_release_year" : "first_air_date_year", question.year);
+    const std::string path = fmt::format("/search/{}?include_adult=false&language={}&query={}", Kind(question.kind), access_.language, net::Escaped(question.title));
+    const std::string_view by_year = question.kind == model::ShowKind::kMovie ? "primary_release_year" : "first_air_date_year";
     std::vector<Candidate> candidates;
-    TRY(Call(path, [&](const json::Value& answer) -> Result<void> {
-      candidates = TRY(ReadTmdbSearch(answer, Pictures()));
-      return {};
-    }));
-    return candidates;
+    // It takes a year at its word, and countries have their own first days: when there is nothing of that year, of any.
+    for (int year = question.year;; year = 0) {
+      TRY(Call(year > 0 ? fmt::format("{}&{}={}", path, by_year, year) : path, [&](const json::Value& answer) -> Result<void> {
+        candidates = TRY(ReadTmdbSearch(answer, Pictures()));
+        return {};
+      }));
+      if (!candidates.empty() || year <= 0) return candidates;
+    }
   }
 
   Result<Details> Ask(model::ShowKind kind, const std::string& id) const override {
     if (!IsId(id)) return Fail(Code::kNotFound, "this is no id of TMDB");
     const bool film = kind == model::ShowKind::kMovie;
     const std::string at = fmt::format("/{}/{}?language={}&append_to_response=", Kind(kind), id, access_.language);
-    const std::string_view more = film ? "credits,translations,release_dates,images" : "credits,translations,content_ratings,external_ids,images";
+    const std::string_view more = film ? "credits,translations,release_dates,external_ids,images" : "credits,translations,content_ratings,external_ids,images";
     Details details;
     std::vector<uint32_t> seasons;
     TRY(Call(fmt::format("{}{}&include_image_language={},en,null", at, more, access_.language.substr(0, 2)), [&](const json::Value& answer) -> Result<void> {
@@ -57,7 +60,8 @@ class Tmdb final : public Provider {
   Result<std::optional<std::string>> Find(model::ShowKind kind, const std::vector<model::ExternalId>& ids) const override {
     if (std::string own = FindId(ids, "tmdb"); IsId(own)) return std::optional(std::move(own));
     const std::string imdb = FindId(ids, "imdb"), tvdb = FindId(ids, "tvdb");
-    for (const std::string& by : {IsImdbId(imdb) ? imdb + "?external_source=imdb_id" : std::string(), IsId(tvdb) ? tvdb + "?external_source=tvdb_id" : std::string()}) {
+    // Of films it does not know the ids of TheTVDB.
+    for (const std::string& by : {IsImdbId(imdb) ? imdb + "?external_source=imdb_id" : std::string(), IsId(tvdb) && kind == model::ShowKind::kSeries ? tvdb + "?external_source=tvdb_id" : std::string()}) {
       if (by.empty()) continue;
       std::optional<std::string> id;
       const auto found = Call("/find/" + by, [&](const json::Value& answer) -> Result<void> {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <limits>
 #include <utility>
 
 #include "providers/reading.h"
@@ -9,22 +11,47 @@
 namespace chanoma::providers {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 26> kLanguages{
-    {{"en", "eng"}, {"ja", "jpn"}, {"de", "deu"}, {"fr", "fra"}, {"es", "spa"}, {"it", "ita"}, {"pt", "por"}, {"ru", "rus"}, {"zh", "zho"}, {"ko", "kor"}, {"nl", "nld"}, {"sv", "swe"}, {"da", "dan"},
+// Its own codes: those of ISO 639-2, but for two that are of a region.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 28> kLanguages{
+    {{"pt-BR", "pt"}, {"zh-TW", "zhtw"}, {"en", "eng"}, {"ja", "jpn"}, {"de", "deu"}, {"fr", "fra"}, {"es", "spa"}, {"it", "ita"}, {"pt", "por"}, {"ru", "rus"}, {"zh", "zho"}, {"ko", "kor"}, {"nl", "nld"}, {"sv", "swe"}, {"da", "dan"},
      {"nb", "nor"}, {"no", "nor"}, {"fi", "fin"}, {"pl", "pol"}, {"cs", "ces"}, {"hu", "hun"}, {"tr", "tur"}, {"el", "ell"}, {"he", "heb"}, {"ar", "ara"}, {"th", "tha"}, {"uk", "ukr"}, {"ro", "ron"}}};
 
-constexpr int64_t kPoster = 2, kBackdrop = 3, kFilmPoster = 14, kFilmBackdrop = 15, kLogo = 23, kFilmLogo = 25;
+constexpr std::string_view kPictures = "https://artworks.thetvdb.com";
+constexpr ptrdiff_t kMostPictures = 20;  // of a kind
 
-// Of the list of translations, the text in a language.
+// Artworks of series and films; none for those of seasons, episodes and people, icons, and logos with more than words.
+std::optional<model::PictureKind> KindOf(int64_t type) {
+  switch (type) {
+    case 1: case 16: return model::PictureKind::kBanner;
+    case 2: case 14: return model::PictureKind::kPoster;
+    case 3: case 15: return model::PictureKind::kBackdrop;
+    case 23: case 25: return model::PictureKind::kLogo;
+    default: return std::nullopt;
+  }
+}
+
+// Some addresses are written without their place, and those that end in a slash are of no picture.
+std::string PictureAt(const json::Value& record, std::string_view key) {
+  std::string address = Line(record, key, kLongestAddress);
+  if (address.ends_with('/')) return {};
+  return address.starts_with('/') ? std::string(kPictures) + address : address;
+}
+
+// Of the list of translations, the text in a language. A language has other names of a work there too.
 std::string Translated(const json::Value& data, std::string_view list, std::string_view key, std::string_view language, size_t longest) {
   for (const json::Value& translation : List(At(data, {"translations"}), list)) {
-    if (Line(translation, "language", 8) == language) return Prose(translation, key, longest);
+    const bool* alias = At(translation, {"isAlias"}).AsBool();
+    if (Line(translation, "language", 8) == language && !(alias && *alias)) return Prose(translation, key, longest);
   }
   return {};
 }
 
 void ReadPeople(const json::Value& data, model::Description& said) {
-  for (const json::Value& one : List(data, "characters")) {
+  std::vector<const json::Value*> order;
+  for (const json::Value& one : List(data, "characters")) order.push_back(&one);
+  std::ranges::stable_sort(order, {}, [](const json::Value* one) { return Whole(*one, "sort", 0, INT32_MAX).value_or(INT32_MAX); });
+  for (const json::Value* at : order) {
+    const json::Value& one = *at;
     const std::string kind = Line(one, "peopleType", kLongestWord), name = Line(one, "personName", kLongestName);
     if (kind == "Director") AddPerson(said, model::PersonKind::kDirector, name);
     else if (kind == "Writer" || kind == "Creator" || kind == "Showrunner") AddPerson(said, model::PersonKind::kWriter, name);
@@ -32,15 +59,29 @@ void ReadPeople(const json::Value& data, model::Description& said) {
   }
 }
 
-void ReadPictures(const json::Value& data, Details& details) {
-  if (std::string image = Line(data, "image", kLongestAddress); !image.empty()) details.pictures.push_back({model::PictureKind::kPoster, std::move(image)});
+// In the language that is wanted, else without words, else in English; of each, what is liked most.
+void ReadPictures(const json::Value& data, std::string_view language, Details& details) {
+  struct Ranked {
+    int rank = 0;
+    double score = 0;
+    PictureSaid picture;
+  };
+  constexpr int kWanted = 3, kWithoutWords = 2, kEnglish = 1;
+  std::vector<Ranked> ranked;
+  if (std::string image = PictureAt(data, "image"); !image.empty()) {
+    ranked.push_back({kWithoutWords, std::numeric_limits<double>::max(), {model::PictureKind::kPoster, std::move(image)}});
+  }
   for (const json::Value& art : List(data, "artworks")) {
-    const int64_t type = Whole(art, "type", 0, 100).value_or(0);
-    std::string address = Line(art, "image", kLongestAddress);
-    if (address.empty() || details.pictures.size() > 200) continue;
-    if (type == kPoster || type == kFilmPoster) details.pictures.push_back({model::PictureKind::kPoster, std::move(address)});
-    else if (type == kBackdrop || type == kFilmBackdrop) details.pictures.push_back({model::PictureKind::kBackdrop, std::move(address)});
-    else if (type == kLogo || type == kFilmLogo) details.pictures.push_back({model::PictureKind::kLogo, std::move(address)});
+    const auto kind = KindOf(Whole(art, "type", 0, 100).value_or(0));
+    std::string address = PictureAt(art, "image");
+    if (!kind || address.empty()) continue;
+    const std::string in = Line(art, "language", 8);
+    const json::Value& score = At(art, {"score"});
+    ranked.push_back({in == language ? kWanted : in.empty() ? kWithoutWords : in == "eng" ? kEnglish : 0, score.IsNumber() ? score.Number() : 0, {*kind, std::move(address)}});
+  }
+  std::ranges::stable_sort(ranked, std::greater<>(), [](const Ranked& one) { return std::pair(one.rank, one.score); });
+  for (Ranked& one : ranked) {
+    if (std::ranges::count(details.pictures, one.picture.kind, &PictureSaid::kind) < kMostPictures) details.pictures.push_back(std::move(one.picture));
   }
 }
 
@@ -48,16 +89,27 @@ void ReadRemoteIds(const json::Value& data, model::Description& said) {
   for (const json::Value& remote : List(data, "remoteIds")) {
     const std::string source = Line(remote, "sourceName", kLongestWord), id = Line(remote, "id", kLongestWord);
     if (source == "IMDB" && IsImdbId(id)) AddId(said, "imdb", id);
-    else if (source.starts_with("TheMovieDB") && IsId(id)) AddId(said, "tmdb", id);
+    // Some are written as in the addresses there: "1399-game-of-thrones".
+    else if (const std::string number = id.substr(0, id.find('-')); source == "TheMovieDB.com" && IsId(number)) AddId(said, "tmdb", number);
     else if (source == "TV Maze" && IsId(id)) AddId(said, "tvmaze", id);
-    else if (source == "Wikidata" && id.starts_with('Q')) AddId(said, "wikidata", id);
+    else if (source == "Wikidata" && IsWikidataId(id)) AddId(said, "wikidata", id);
+  }
+}
+
+void ReadStudios(const json::Value& data, model::Description& said) {
+  AddWord(said.studios, Line(At(data, {"originalNetwork"}), "name", kLongestWord));
+  // Of films; in some answers the one, in some the other.
+  for (const json::Value& one : List(data, "studios")) AddWord(said.studios, Line(one, "name", kLongestWord), 10);
+  for (const std::string_view kind : {"studio", "production"}) {
+    for (const json::Value& one : List(At(data, {"companies"}), kind)) AddWord(said.studios, Line(one, "name", kLongestWord), 10);
   }
 }
 
 }  // namespace
 
 std::string_view TvdbLanguage(std::string_view tag) {
-  const auto known = std::ranges::find(kLanguages, tag.substr(0, 2), &std::pair<std::string_view, std::string_view>::first);
+  auto known = std::ranges::find(kLanguages, tag, &std::pair<std::string_view, std::string_view>::first);
+  if (known == kLanguages.end()) known = std::ranges::find(kLanguages, tag.substr(0, 2), &std::pair<std::string_view, std::string_view>::first);
   return known == kLanguages.end() ? "eng" : known->second;
 }
 
@@ -72,12 +124,12 @@ Result<std::vector<Candidate>> ReadTvdbSearch(const json::Value& answer, std::st
   std::vector<Candidate> candidates;
   for (const json::Value& one : List(answer, "data")) {
     Candidate candidate{IdOf(one, "tvdb_id"), Line(At(one, {"translations"}), language), {}, YearOfDay(Line(one, "first_air_time")), Prose(At(one, {"overviews"}), language, kLongestEpisodePlot),
-                        Line(one, "thumbnail", kLongestAddress)};
+                        PictureAt(one, "thumbnail")};
     if (candidate.year == 0 && IsId(Line(one, "year", 8))) candidate.year = std::stoi(Line(one, "year", 4));
     const std::string own = Line(one, "name");
     if (candidate.title.empty()) candidate.title = own;
     if (candidate.plot.empty()) candidate.plot = Prose(one, "overview", kLongestEpisodePlot);
-    if (candidate.poster.empty()) candidate.poster = Line(one, "image_url", kLongestAddress);
+    if (candidate.poster.empty()) candidate.poster = PictureAt(one, "image_url");
     AddWord(candidate.other_titles, own, kMostTitles);
     for (const json::Value& alias : List(one, "aliases")) AddWord(candidate.other_titles, TextOf(alias, kLongestTitle), kMostTitles);
     if (const json::Object* translations = At(one, {"translations"}).AsObject()) {
@@ -107,7 +159,7 @@ Result<Details> ReadTvdbWork(const json::Value& answer, model::ShowKind kind, st
     if (!other.empty() && other != *own.title) said.texts[std::string(two)].title = std::move(other);
   }
   if (name != *own.title) said.original_title = name;
-  said.premiered = Said(Day(Line(film ? At(data, {"first_release"}) : data, film ? "Date" : "firstAired")));
+  said.premiered = Said(Day(Line(film ? At(data, {"first_release"}) : data, film ? "date" : "firstAired")));
   const std::string year = Line(data, "year", 8);
   if (said.premiered) said.year = YearOfDay(*said.premiered);
   else if (IsId(year) && year.size() == 4) said.year = std::stoi(year);
@@ -117,19 +169,20 @@ Result<Details> ReadTvdbWork(const json::Value& answer, model::ShowKind kind, st
   for (const json::Value& genre : List(data, "genres")) AddWord(genres, Line(genre, "name", kLongestWord));
   if (!genres.empty()) said.genres = std::move(genres);
   if (const auto runtime = Whole(data, film ? "runtime" : "averageRuntime", 1, 10'000)) said.runtime_minutes = static_cast<int>(*runtime);
-  AddWord(said.studios, Line(At(data, {"originalNetwork"}), "name", kLongestWord));
+  ReadStudios(data, said);
   AddId(said, "tvdb", id);
   ReadRemoteIds(data, said);
   ReadPeople(data, said);
-  ReadPictures(data, details);
-  details.airing = film ? status != "Released" : status == "Continuing" || status == "Upcoming";
+  ReadPictures(data, language, details);
+  details.airing = film ? !status.empty() && status != "Released" : status == "Continuing" || status == "Upcoming";
   details.next = Day(Line(data, "nextAired"));
   return details;
 }
 
 Result<bool> ReadTvdbEpisodes(const json::Value& answer, Details& details) {
   const json::Value& data = At(answer, {"data"});
-  if (!At(data, {"episodes"}).AsArray()) return Fail(Code::kCorrupt, "its answer is none of its documentation: episodes are wanted");
+  // An empty list may be none at all.
+  if (!data.AsObject() || !data.Find("episodes")) return Fail(Code::kCorrupt, "its answer is none of its documentation: episodes are wanted");
   for (const json::Value& episode : List(data, "episodes")) {
     const auto season = Whole(episode, "seasonNumber", 0, 9999), number = Whole(episode, "number", 0, 99'999);
     if (!season || !number || details.episodes.size() >= kMostEpisodes) continue;

@@ -1,5 +1,9 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <set>
+#include <utility>
+
 #include "json/writer.h"
 #include "providers/polite.h"
 #include "providers/reading.h"
@@ -10,6 +14,15 @@ namespace {
 
 constexpr int kMostPages = 40;  // of 500 episodes
 
+bool AllAreCalled(const std::vector<EpisodeSaid>& episodes) {
+  const auto number = [](const EpisodeSaid& one) { return std::pair(one.season, one.number); };
+  std::set<std::pair<uint32_t, uint32_t>> called;
+  for (const EpisodeSaid& one : episodes) {
+    if (one.said.title) called.insert(number(one));
+  }
+  return !episodes.empty() && std::ranges::all_of(episodes, [&](const EpisodeSaid& one) { return called.contains(number(one)); });
+}
+
 class Tvdb final : public Provider {
  public:
   explicit Tvdb(const Access& access) : access_(access) {}
@@ -18,14 +31,16 @@ class Tvdb final : public Provider {
   bool Has(model::ShowKind) const override { return true; }
 
   Result<std::vector<Candidate>> Search(const Question& question) const override {
-    std::string path = fmt::format("/search?type={}&limit=20&query={}", question.kind == model::ShowKind::kMovie ? "movie" : "series", net::Escaped(question.title));
-    if (question.year > 0) path += fmt::format("&year={}", question.year);
+    const std::string path = fmt::format("/search?type={}&limit=20&query={}", question.kind == model::ShowKind::kMovie ? "movie" : "series", net::Escaped(question.title));
     std::vector<Candidate> candidates;
-    TRY(Call(path, [&](const json::Value& answer) -> Result<void> {
-      candidates = TRY(ReadTvdbSearch(answer, TvdbLanguage(access_.language)));
-      return {};
-    }));
-    return candidates;
+    // It takes a year at its word, and countries have their own first days: when there is nothing of that year, of any.
+    for (int year = question.year;; year = 0) {
+      TRY(Call(year > 0 ? fmt::format("{}&year={}", path, year) : path, [&](const json::Value& answer) -> Result<void> {
+        candidates = TRY(ReadTvdbSearch(answer, TvdbLanguage(access_.language)));
+        return {};
+      }));
+      if (!candidates.empty() || year <= 0) return candidates;
+    }
   }
 
   Result<Details> Ask(model::ShowKind kind, const std::string& id) const override {
@@ -36,13 +51,7 @@ class Tvdb final : public Provider {
       details = TRY(ReadTvdbWork(answer, kind, access_.language));
       return {};
     }));
-    bool more = !film;
-    for (int page = 0; more && page < kMostPages; ++page) {
-      TRY(Call(fmt::format("/series/{}/episodes/default/{}?page={}", id, TvdbLanguage(access_.language), page), [&](const json::Value& answer) -> Result<void> {
-        more = TRY(ReadTvdbEpisodes(answer, details));
-        return {};
-      }));
-    }
+    if (!film) TRY(AddEpisodes(id, details));
     return details;
   }
 
@@ -66,9 +75,33 @@ class Tvdb final : public Provider {
   }
 
  private:
+  // In the language that is wanted; what has no name in it, in English, and else as it was first called.
+  Result<void> AddEpisodes(const std::string& id, Details& details) const {
+    std::vector<std::string> languages{fmt::format("/{}", TvdbLanguage(access_.language)), "/eng", ""};
+    if (languages[0] == languages[1]) languages.erase(languages.begin());
+    for (const std::string& language : languages) {
+      bool more = true;
+      for (int page = 0; more && page < kMostPages; ++page) {
+        const auto asked = Call(fmt::format("/series/{}/episodes/default{}?page={}", id, language, page), [&](const json::Value& answer) -> Result<void> {
+          more = TRY(ReadTvdbEpisodes(answer, details));
+          return {};
+        });
+        // So it answers where nothing is said in a language: the series is there all the same.
+        if (!asked && asked.error().code == Code::kNotFound) break;
+        if (!asked) return Fail(asked.error());
+      }
+      if (AllAreCalled(details.episodes)) break;
+    }
+    return {};
+  }
+
   Result<std::string> LogIn() const {
+    const std::string_view key = access_.key;
+    const size_t colon = key.find(':');
     json::Writer out;
-    out.BeginObject().Field("apikey", access_.key).EndObject();
+    out.BeginObject().Field("apikey", key.substr(0, colon));
+    if (colon != std::string_view::npos) out.Field("pin", key.substr(colon + 1));
+    out.EndObject();
     Asking asking{name(), {access_.address + "/login"}, std::chrono::seconds(0)};
     asking.ask.json = out.Take();
     std::string token;

@@ -59,7 +59,7 @@ class Tvmaze final : public Provider {
   Result<Details> Ask(model::ShowKind, const std::string& id) const override {
     if (!IsId(id)) return Fail(Code::kNotFound, "this is no id of TVmaze");
     Details details;
-    TRY(Call(fmt::format("/shows/{}?embed%5B%5D=episodes&embed%5B%5D=nextepisode&embed%5B%5D=cast&embed%5B%5D=crew&embed%5B%5D=akas&embed%5B%5D=images", id), [&](const json::Value& answer) -> Result<void> {
+    TRY(Call(fmt::format("/shows/{}?embed%5B%5D=episodes&embed%5B%5D=nextepisode&embed%5B%5D=cast&embed%5B%5D=crew&embed%5B%5D=images", id), [&](const json::Value& answer) -> Result<void> {
       details = TRY(ReadTvmazeShow(answer));
       return {};
     }));

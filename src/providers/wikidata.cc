@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "providers/polite.h"
 #include "providers/reading.h"
@@ -12,17 +13,42 @@ namespace chanoma::providers {
 namespace {
 
 // What an item is an instance of (P31).
-constexpr std::array<std::string_view, 12> kFilms{"Q11424", "Q202866", "Q29168811", "Q506240", "Q24862", "Q226730", "Q20650540", "Q17517379", "Q24856", "Q93204", "Q18011172", "Q20667187"};
-constexpr std::array<std::string_view, 12> kSeries{"Q5398426", "Q63952888", "Q1259759", "Q526877", "Q581714", "Q117467246", "Q21191270", "Q15416", "Q100269041", "Q113687694", "Q196600", "Q21664088"};
+constexpr std::array<std::string_view, 12> kFilms{
+    "Q11424",     // film
+    "Q24869",     // feature film
+    "Q202866",    // animated film
+    "Q29168811",  // animated feature film
+    "Q20650540",  // anime film
+    "Q506240",    // television film
+    "Q24862",     // short film
+    "Q17517379",  // animated short film
+    "Q226730",    // silent film
+    "Q20667187",  // silent short film
+    "Q93204",     // documentary film
+    "Q18011172",  // film project
+};
+constexpr std::array<std::string_view, 9> kSeries{
+    "Q5398426",    // television series
+    "Q1259759",    // miniseries
+    "Q15416",      // television program
+    "Q526877",     // web series
+    "Q581714",     // animated series
+    "Q117467246",  // animated television series
+    "Q63952888",   // anime television series
+    "Q113687694",  // series of original video animation
+    "Q113671041",  // series of original net animation
+};
 struct IdProperty {
   std::string_view property, source;
 };
 constexpr std::array<IdProperty, 8> kIds{{{"P345", "imdb"}, {"P4947", "tmdb"}, {"P4983", "tmdb"}, {"P4835", "tvdb"}, {"P12196", "tvdb"}, {"P8600", "tvmaze"}, {"P8729", "anilist"}, {"P4086", "myanimelist"}}};
 
-bool IsItem(std::string_view id) { return id.starts_with('Q') && IsId(id.substr(1)); }
-
 const json::Array& Claims(const json::Value& item, std::string_view property) { return List(At(item, {"claims"}), property); }
-const json::Value& ValueOf(const json::Value& claim) { return At(claim, {"mainsnak", "datavalue", "value"}); }
+// None of a claim that is known to be wrong.
+const json::Value& ValueOf(const json::Value& claim) {
+  static const json::Value none;
+  return Line(claim, "rank", kLongestWord) == "deprecated" ? none : At(claim, {"mainsnak", "datavalue", "value"});
+}
 
 // "+2004-09-22T00:00:00Z", to the day (precision 11) or the year.
 std::string TimeOf(const json::Value& item, std::initializer_list<std::string_view> properties, int64_t least_precision) {
@@ -46,12 +72,20 @@ int YearOf(const json::Value& item) {
 }
 
 bool IsA(const json::Value& item, model::ShowKind kind) {
-  const auto& classes = kind == model::ShowKind::kMovie ? kFilms : kSeries;
+  const std::span<const std::string_view> classes = kind == model::ShowKind::kMovie ? std::span<const std::string_view>(kFilms) : kSeries;
   return std::ranges::any_of(Claims(item, "P31"), [&](const json::Value& claim) { return std::ranges::find(classes, Line(ValueOf(claim), "id", kLongestWord)) != classes.end(); });
 }
 
+// Its own tags have no large letters: "pt-br".
+std::string TagOf(std::string_view language) {
+  std::string tag(language);
+  for (char& c : tag) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return tag;
+}
+
 std::string LabelOf(const json::Value& item, std::string_view language) {
-  for (const std::string_view tag : {language, language.substr(0, 2), std::string_view("en"), std::string_view("mul")}) {
+  const std::string own = TagOf(language);
+  for (const std::string_view tag : {std::string_view(own), language.substr(0, 2), std::string_view("en"), std::string_view("mul")}) {
     if (std::string label = Line(At(item, {"labels", tag}), "value"); !label.empty()) return label;
   }
   return {};
@@ -70,7 +104,7 @@ class Wikidata final : public Provider {
     std::string names;
     for (const std::string& item : items) names += (names.empty() ? "" : "%7C") + item;
     std::vector<Candidate> candidates;
-    TRY(Call(fmt::format("action=wbgetentities&props=labels%7Caliases%7Cclaims%7Cdescriptions&languages={}%7Cen%7Cmul&ids={}", access_.language.substr(0, 2), names), [&](const json::Value& answer) -> Result<void> {
+    TRY(Call(fmt::format("action=wbgetentities&props=labels%7Caliases%7Cclaims%7Cdescriptions&languages={}%7C{}%7Cen%7Cmul&ids={}", TagOf(access_.language), access_.language.substr(0, 2), names), [&](const json::Value& answer) -> Result<void> {
       candidates = TRY(ReadWikidataItems(answer, items, question.kind, access_.language));
       return {};
     }));
@@ -78,7 +112,7 @@ class Wikidata final : public Provider {
   }
 
   Result<Details> Ask(model::ShowKind, const std::string& id) const override {
-    if (!IsItem(id)) return Fail(Code::kNotFound, "this is no item of Wikidata");
+    if (!IsWikidataId(id)) return Fail(Code::kNotFound, "this is no item of Wikidata");
     Details details;
     TRY(Call("action=wbgetentities&props=labels%7Cclaims&ids=" + id, [&](const json::Value& answer) -> Result<void> {
       details = TRY(ReadWikidataItem(answer, id, access_.language));
@@ -88,7 +122,7 @@ class Wikidata final : public Provider {
   }
 
   Result<std::optional<std::string>> Find(model::ShowKind kind, const std::vector<model::ExternalId>& ids) const override {
-    if (std::string own = FindId(ids, "wikidata"); IsItem(own)) return std::optional(std::move(own));
+    if (std::string own = FindId(ids, "wikidata"); IsWikidataId(own)) return std::optional(std::move(own));
     const std::string_view tmdb = kind == model::ShowKind::kMovie ? "P4947" : "P4983", tvdb = kind == model::ShowKind::kMovie ? "P12196" : "P4835";
     for (const auto& [source, property] : {std::pair<std::string_view, std::string_view>("imdb", "P345"), {"tmdb", tmdb}, {"tvdb", tvdb}, {"anilist", "P8729"}, {"tvmaze", "P8600"}}) {
       const std::string value = FindId(ids, source);
@@ -132,7 +166,7 @@ Result<std::vector<std::string>> ReadWikidataSearch(const json::Value& answer) {
   std::vector<std::string> items;
   for (const json::Value& one : *found) {
     std::string id = Line(one, by_words.AsArray() ? "id" : "title", kLongestWord);
-    if (IsItem(id)) AddWord(items, std::move(id), kMostCandidates);
+    if (IsWikidataId(id)) AddWord(items, std::move(id), kMostCandidates);
   }
   return items;
 }
@@ -140,12 +174,13 @@ Result<std::vector<std::string>> ReadWikidataSearch(const json::Value& answer) {
 Result<std::vector<Candidate>> ReadWikidataItems(const json::Value& answer, const std::vector<std::string>& order, model::ShowKind kind, std::string_view language) {
   if (!At(answer, {"entities"}).AsObject()) return Fail(Code::kCorrupt, "its answer is none of its documentation: entities are wanted");
   std::vector<Candidate> candidates;
+  const std::string own = TagOf(language);
   for (const std::string& id : order) {
     const json::Value& item = At(answer, {"entities", id});
-    Candidate candidate{id, LabelOf(item, language), {}, YearOf(item), Line(At(item, {"descriptions", language.substr(0, 2)}), "value"), {}};
-    if (candidate.plot.empty()) candidate.plot = Line(At(item, {"descriptions", "en"}), "value");
+    Candidate candidate{id, LabelOf(item, language), {}, YearOf(item), {}, {}};
     if (candidate.title.empty() || !IsA(item, kind)) continue;
-    for (const std::string_view tag : {language.substr(0, 2), std::string_view("en")}) {
+    for (const std::string_view tag : {std::string_view(own), language.substr(0, 2), std::string_view("en"), std::string_view("mul")}) {
+      if (candidate.plot.empty()) candidate.plot = Line(At(item, {"descriptions", tag}), "value");
       AddWord(candidate.other_titles, Line(At(item, {"labels", tag}), "value"), kMostTitles);
       for (const json::Value& alias : List(At(item, {"aliases"}), tag)) AddWord(candidate.other_titles, Line(alias, "value"), kMostTitles);
     }
@@ -174,7 +209,9 @@ Result<Details> ReadWikidataItem(const json::Value& answer, const std::string& i
   said.premiered = Said(Day(TimeOf(item, {"P577", "P580"}, 11)));
   said.ended = Said(Day(TimeOf(item, {"P582"}, 11)));
   if (const int year = YearOf(item); year > 0) said.year = year;
-  AddId(said, "wikidata", id);
+  // One that was joined with another comes by its old name, and says the new one.
+  const std::string now = Line(item, "id", kLongestWord);
+  AddId(said, "wikidata", IsWikidataId(now) ? now : id);
   for (const IdProperty& known : kIds) {
     for (const json::Value& claim : Claims(item, known.property)) {
       const std::string value = TextOf(ValueOf(claim), kLongestWord);

@@ -78,41 +78,41 @@ export class Providers {
     return found && json({...brief(found), genres: ['Drama'], status: found.status, averageRuntime: 43, rating: {average: 8.3}, network: {name: 'ABC'},
       externals: {tvrage: null, thetvdb: found.tvdb, imdb: found.imdb},
       _embedded: {episodes: found.episodes.map(([season, number, name, summary, airdate]) => ({season, number, name, summary, airdate})),
-        nextepisode: found.next ? {airdate: found.next} : undefined, cast: [{person: {name: 'Ada Fox'}, character: {name: 'Jack'}}], crew: [], akas: [],
+        nextepisode: found.next ? {airdate: found.next} : undefined, cast: [{person: {name: 'Ada Fox'}, character: {name: 'Jack'}}], crew: [],
         images: [{type: 'background', resolutions: {original: {url: `${this.origin}/pictures/${found.id}-back.png`}}}, {type: 'banner', resolutions: {original: {url: 'http://127.0.0.1:1/inside'}}}]}});
   }
 
   tmdb(path, query, request, json) {
     const bearer = request.headers.authorization?.replace('Bearer ', '');
-    if ((query.get('api_key') ?? bearer) !== this.key) return json({status_code: 7, status_message: 'Invalid API key'}, 401);
-    if (path === '/3/configuration') return json({images: {base_url: 'x'}});
+    if ((query.get('api_key') ?? bearer) !== this.key) return json({status_code: 7, status_message: 'Invalid API key: You must be granted a valid key.', success: false}, 401);
+    if (path === '/3/configuration') return json({images: {base_url: 'http://image.tmdb.org/t/p/', secure_base_url: 'https://image.tmdb.org/t/p/'}});
     if (path === '/3/search/movie') return json({page: 1, results: films.filter(({title}) => title.toLowerCase() === query.get('query').toLowerCase()).map((one) => ({...one, poster_path: '/p.png'}))});
     if (path === '/3/search/tv') return json({page: 1, results: []});
     if (path.startsWith('/3/find/')) return json({movie_results: films.filter(({imdb_id: id}) => path.endsWith(id)), tv_results: []});
     const film = films.find(({id}) => path === `/3/movie/${id}`);
     return film && json({...film, original_title: film.title, status: 'Released', runtime: 136, vote_average: 8.2, vote_count: 100, poster_path: '/p.png', backdrop_path: '/b.png', genres: [{name: 'Action'}],
       production_companies: [{name: 'Village'}], credits: {cast: [{name: 'K. Reed', character: 'Neo'}], crew: [{name: 'L. W.', job: 'Director', department: 'Directing'}]},
-      translations: {translations: [{iso_639_1: 'ja', data: {title: 'ザ・グリッド'}}]}, release_dates: {results: [{iso_3166_1: 'US', release_dates: [{certification: 'R'}]}]}, images: {logos: []}});
+      external_ids: {imdb_id: film.imdb_id, wikidata_id: null}, translations: {translations: [{iso_3166_1: 'JP', iso_639_1: 'ja', data: {title: 'ザ・グリッド'}}]}, release_dates: {results: [{iso_3166_1: 'US', release_dates: [{certification: 'R'}]}]}, images: {logos: []}});
   }
 
   tvdb(path, query, request, json, body) {
     if (path === '/v4/login') return JSON.parse(body).apikey === this.key ? json({status: 'success', data: {token: 'a.token'}}) : json({status: 'failure', message: 'InvalidAPIKey'}, 401);
     if (request.headers.authorization !== 'Bearer a.token') return json({status: 'failure'}, 401);
     if (path === '/v4/search') return json({status: 'success', data: []});
-    return json({status: 'success', data: []});
+    return json({status: 'failure', message: 'NotFoundException: not found', data: null}, 404);
   }
 
   anilist(path, query, request, json, body) {
     const {variables} = JSON.parse(body);
     const medium = ({id, english, romaji, native, year}) => ({id, format: 'TV', title: {english, romaji, native}, synonyms: [], startDate: {year, month: 10, day: 20}, endDate: {}, description: 'A boy sings.',
-      status: 'FINISHED', genres: ['Fantasy'], averageScore: 88, popularity: 500, studios: {nodes: []}, staff: {edges: []}, characters: {edges: []}, coverImage: {}, bannerImage: null});
+      status: 'FINISHED', genres: ['Fantasy'], averageScore: 88, studios: {nodes: []}, staff: {edges: []}, characters: {edges: []}, coverImage: {}, bannerImage: null});
     if (variables.q !== undefined) return json({data: {Page: {media: anime.filter((one) => [one.english, one.romaji].some((title) => title.toLowerCase() === variables.q.toLowerCase())).map(medium)}}});
     const found = anime.find(({id}) => id === variables.id);
-    return found ? json({data: {Media: medium(found)}}) : json({errors: [{message: 'Not Found.', status: 404}], data: null});
+    return found ? json({data: {Media: medium(found)}}) : json({errors: [{message: 'Not Found.', status: 404, locations: [{line: 1, column: 20}]}], data: {Media: null}}, 404);
   }
 
   wikidata(path, query, request, json) {
-    if (query.get('action') === 'wbgetentities') return json({entities: {Q1: {id: 'Q1', labels: {en: {value: 'The Long Shore'}, ja: {value: '長い岸'}}, claims: {P345: [{mainsnak: {datavalue: {value: 'tt0411008'}}}]}}}});
+    if (query.get('action') === 'wbgetentities') return json({entities: {Q1: {id: 'Q1', labels: {en: {value: 'The Long Shore'}, ja: {value: '長い岸'}}, claims: {P345: [{rank: 'normal', mainsnak: {datavalue: {value: 'tt0411008'}}}]}}}});
     if (query.get('action') === 'wbsearchentities') return json({search: []});
     return json({query: {search: query.get('srsearch').endsWith('tt0411008') ? [{title: 'Q1'}] : []}});
   }

@@ -106,9 +106,10 @@ TEST(Anilist, Media) {
   EXPECT_DOUBLE_EQ(media->said.ratings.at(0).value, 8.8);
   EXPECT_EQ(media->said.people.size(), 3u);
   EXPECT_EQ(media->next, "2026-12-09");
+  EXPECT_EQ(media->said.ratings.at(0).votes, std::nullopt) << "how many have it on their lists is no number of votes";
   const auto missing = ReadAnilistMedia(Json(test::kAnilistMissing), "en");
   ASSERT_FALSE(missing);
-  EXPECT_EQ(missing.error().code, Code::kCorrupt) << "data is there, and says nothing";
+  EXPECT_EQ(missing.error().code, Code::kNotFound);
 }
 
 TEST(Tmdb, Search) {
@@ -129,6 +130,7 @@ TEST(Tmdb, FilmInALanguageThatHasLittle) {
   EXPECT_EQ(film->said.age_rating, "16") << "of the country whose language it is";
   EXPECT_EQ(film->said.original_title, "The Grid");
   EXPECT_EQ(IdIn(*film, "imdb"), "tt0133093");
+  EXPECT_EQ(IdIn(*film, "wikidata"), "Q83495");
   EXPECT_EQ(PictureIn(*film, PictureKind::kLogo)->address, "https://image.tmdb.org/t/p/w500/l.png") << "what is no drawing program's";
   EXPECT_FALSE(film->airing);
 }
@@ -160,7 +162,9 @@ TEST(Wikidata, ItemsOfTheKind) {
   ASSERT_EQ(films->size(), 1u);
   EXPECT_EQ(films->at(0).title, "Das Netz");
   EXPECT_EQ(films->at(0).year, 1999);
-  EXPECT_TRUE(ReadWikidataItems(Json(test::kWikidataItem), *items, ShowKind::kSeries, "de")->empty());
+  EXPECT_TRUE(ReadWikidataItems(Json(test::kWikidataItem), *items, ShowKind::kSeries, "de")->empty()) << "what was found wrong counts for nothing";
+  EXPECT_EQ(ReadWikidataItems(Json(test::kWikidataItem), *items, ShowKind::kMovie, "pt-BR")->at(0).title, "A Malha");
+  EXPECT_EQ(ReadWikidataItems(Json(test::kWikidataItem), *items, ShowKind::kMovie, "pt-PT")->at(0).title, "A Grade");
 }
 
 TEST(Wikidata, Item) {
@@ -171,6 +175,7 @@ TEST(Wikidata, Item) {
   EXPECT_EQ(item->said.premiered, "1999-03-30") << "the first of them";
   EXPECT_EQ(IdIn(*item, "tmdb"), "603");
   EXPECT_EQ(IdIn(*item, "imdb"), "tt0133093");
+  EXPECT_EQ(IdIn(*ReadWikidataItem(Json(test::kWikidataJoined), "Q7", "en"), "wikidata"), "Q83495");
   EXPECT_EQ(ReadWikidataItem(Json(R"({"entities":{"Q2":{"id":"Q2","missing":""}}})"), "Q2", "en").error().code, Code::kNotFound);
 }
 
@@ -187,23 +192,63 @@ TEST(Tvdb, Everything) {
   EXPECT_EQ(series->said.texts.at("ja").title, "砦");
   EXPECT_EQ(series->said.original_title, "Die Burg");
   EXPECT_EQ(IdIn(*series, "tmdb"), "1399");
+  EXPECT_EQ(IdIn(*series, "tvmaze"), "82");
   EXPECT_EQ(PictureIn(*series, PictureKind::kBackdrop)->address, "https://artworks.thetvdb.com/b.jpg");
   EXPECT_EQ(*ReadTvdbEpisodes(Json(test::kTvdbEpisodes), *series), true);
   EXPECT_EQ(series->episodes.size(), 2u);
+  EXPECT_EQ(*ReadTvdbEpisodes(Json(test::kTvdbNoEpisodes), *series), false);
+  EXPECT_TRUE(ReadTvdbSearch(Json(test::kTvdbNothing), "eng")->empty());
+  EXPECT_EQ(ReadTvdbFound(Json(test::kTvdbByRemoteId), ShowKind::kSeries), "121361");
+  EXPECT_EQ(ReadTvdbFound(Json(test::kTvdbMissing), ShowKind::kSeries), std::nullopt);
   EXPECT_EQ(TvdbLanguage("ja"), "jpn");
+  EXPECT_EQ(TvdbLanguage("pt-BR"), "pt");
+  EXPECT_EQ(TvdbLanguage("pt-PT"), "por");
+  EXPECT_EQ(TvdbLanguage("zh-TW"), "zhtw");
   EXPECT_EQ(TvdbLanguage("xx"), "eng");
+}
+
+TEST(Tvdb, Film) {
+  const auto film = ReadTvdbWork(Json(test::kTvdbFilm), ShowKind::kMovie, "de");
+  ASSERT_TRUE(film);
+  EXPECT_EQ(film->said.premiered, "1999-03-30");
+  EXPECT_EQ(film->said.runtime_minutes, 136);
+  EXPECT_THAT(film->said.studios, ElementsAre("Village", "Tower"));
+  EXPECT_EQ(IdIn(*film, "tmdb"), "603") << "a number with words behind it";
+  EXPECT_EQ(IdIn(*film, "wikidata"), "Q83495");
+  EXPECT_THAT(film->said.people, ElementsAre(model::Person{PersonKind::kActor, "K. Reed", "Neo"}, model::Person{PersonKind::kActor, "C. M.", "Trin"}));
+  ASSERT_EQ(film->pictures.size(), 3u) << "an address without a name is of no picture";
+  EXPECT_EQ(PictureIn(*film, PictureKind::kPoster)->address, "https://artworks.thetvdb.com/banners/movies/123/posters/de.jpg");
+  EXPECT_EQ(PictureIn(*film, PictureKind::kLogo)->address, "https://artworks.thetvdb.com/banners/movies/123/logo.png");
+  EXPECT_FALSE(film->airing);
 }
 
 TEST(AnimeListsTest, TheFirstSeasonStandsForTheSeries) {
   const auto ids = ReadAnimeLists(R"([{"anilist_id":20,"type":"TV","thetvdb_id":7,"season":{"tvdb":2}},{"anilist_id":21,"type":"TV","tvdb_id":7,"themoviedb_id":{"tv":70},"season":{"tvdb":1}},
     {"anilist_id":22,"type":"SPECIAL","tvdb_id":7,"season":{"tvdb":0}}, 7, "{", {"anilist_id":"x"}, {"type":"TV","tvdb_id":8},
-    {"anilist_id":30,"type":"MOVIE","themoviedb_id":[90],"imdb_id":["tt9","tt10"],"note":"} \"{"}])");
+    {"anilist_id":30,"type":"MOVIE","themoviedb_id":{"movie":[90]},"imdb_id":["tt9","tt10"],"note":"} \"{"},
+    {"anilist_id":31,"type":"MOVIE","themoviedb_id":91,"imdb_id":"tt11"}])");
   ASSERT_TRUE(ids);
   EXPECT_EQ(ids->series_by_tvdb.at("7"), "21");
   EXPECT_EQ(ids->series_by_tmdb.at("70"), "21");
   EXPECT_EQ(ids->films_by_tmdb.at("90"), "30");
   EXPECT_EQ(ids->films_by_imdb.at("tt9"), "30");
+  EXPECT_EQ(ids->films_by_tmdb.at("91"), "31") << "older editions have no kinds";
+  EXPECT_EQ(ids->films_by_imdb.at("tt11"), "31");
   for (const auto* bad : {"", "[]", "{", "<html>", "[{\"a\":1}]"}) EXPECT_FALSE(ReadAnimeLists(bad)) << bad;
+}
+
+TEST(AnimeListsTest, WhatWasOnTelevisionGoesBeforeAndSpecialsStandForNothing) {
+  const auto ids = ReadAnimeLists(R"([{"anilist_id":49,"type":"OVA","tvdb_id":1,"themoviedb_id":{"tv":10},"season":{"tvdb":0,"tmdb":0}},
+    {"anilist_id":50,"type":"OVA","tvdb_id":1,"themoviedb_id":{"tv":10},"season":{"tvdb":1,"tmdb":1}},
+    {"anilist_id":51,"type":"TV","tvdb_id":1,"themoviedb_id":{"tv":10},"season":{"tvdb":2,"tmdb":2}},
+    {"anilist_id":52,"type":"TV","tvdb_id":1,"themoviedb_id":{"tv":10},"season":{"tvdb":1,"tmdb":1}},
+    {"anilist_id":61,"type":"ONA","tvdb_id":2,"themoviedb_id":{"tv":20},"season":{"tvdb":2,"tmdb":2}},
+    {"anilist_id":60,"type":"ONA","tvdb_id":2,"themoviedb_id":{"tv":20},"season":{"tvdb":1,"tmdb":1}},
+    {"anilist_id":70,"type":"OVA","themoviedb_id":30}, {"anilist_id":71,"type":"OVA","themoviedb_id":{"movie":[31]}}])");
+  ASSERT_TRUE(ids);
+  const std::map<std::string, std::string> by_tvdb{{"1", "52"}, {"2", "60"}}, by_tmdb{{"10", "52"}, {"20", "60"}};
+  EXPECT_EQ(ids->series_by_tvdb, by_tvdb);
+  EXPECT_EQ(ids->series_by_tmdb, by_tmdb);
 }
 
 TEST(Rubbish, IsNoAnswer) {
@@ -228,6 +273,9 @@ TEST(Rubbish, IsNoAnswer) {
 TEST(Pictures, ComeFromTheirOwnPlacesAlone) {
   using enum model::Provider;
   EXPECT_TRUE(MayHavePicture(kTvmaze, "https://api.tvmaze.com", "https://static.tvmaze.com/o/1.jpg"));
+  EXPECT_TRUE(MayHavePicture(kTvdb, "https://api4.thetvdb.com/v4", "https://artworks.thetvdb.com/banners/v4/series/1/posters/1.jpg"));
+  EXPECT_TRUE(MayHavePicture(kAnilist, "https://graphql.anilist.co", "https://s4.anilist.co/file/anilistcdn/media/anime/cover/large/bx1.png"));
+  EXPECT_TRUE(MayHavePicture(kTmdb, "https://api.themoviedb.org/3", "https://image.tmdb.org/t/p/w780/p.jpg"));
   EXPECT_TRUE(MayHavePicture(kTmdb, "http://127.0.0.1:8000/3", "http://127.0.0.1:8000/t/p/w185/p.jpg"));
   for (const auto* bad : {"http://127.0.0.1/x", "https://static.tvmaze.com.evil.example/x", "https://static.tvmaze.com@evil.example/", "http://static.tvmaze.com/x", "file:///etc/passwd",
                           "https://api.tvmaze.com.evil.example/x", "http://127.0.0.1:80001/x", "https://static.tvmaze.com/a b", ""}) {
