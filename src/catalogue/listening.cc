@@ -132,9 +132,13 @@ class Round {
 
   Result<std::optional<Prints>> Listen(const Part& part) {
     TRY(WaitForViewers());
-    const store::Reader reader = store_.Read();
-    const auto video = reader.GetVideo(part.video);
-    const auto library = video ? reader.GetLibrary(video->library) : Result<model::Library>(Fail(video.error()));
+    // What is read is read at once: a state of the store kept for as long as the listening takes would keep what is deleted meanwhile.
+    const auto [video, library] = [&] {
+      const store::Reader reader = store_.Read();
+      auto found = reader.GetVideo(part.video);
+      auto of = found ? reader.GetLibrary(found->library) : Result<model::Library>(Fail(found.error()));
+      return std::pair(std::move(found), std::move(of));
+    }();
     if (!library && library.error().code == Code::kNotFound) return std::optional<Prints>();
     if (!library) return Fail(library.error());
     const auto file = files::OpenBeneath(library->path, video->path);
@@ -209,12 +213,14 @@ class Round {
 }  // namespace
 
 Result<void> Listening::Run(const Ulid& id, const Call& call) {
-  const store::Reader reader = store_.Read();
-  const auto show = reader.GetShow(id);
-  if (!show && show.error().code == Code::kNotFound) return {};
-  if (!show) return Fail(show.error());
-  if (show->kind != model::ShowKind::kSeries) return {};
-  return Round(store_, workers_, clock_, log_, call, TRY(PartsOf(reader, show->series))).All();
+  const auto parts = [&]() -> Result<std::vector<Part>> {
+    const store::Reader reader = store_.Read();
+    const auto show = reader.GetShow(id);
+    if (!show && show.error().code == Code::kNotFound) return std::vector<Part>();
+    if (!show) return Fail(show.error());
+    return show->kind == model::ShowKind::kSeries ? PartsOf(reader, show->series) : std::vector<Part>();
+  };
+  return Round(store_, workers_, clock_, log_, call, TRY(parts())).All();
 }
 
 Result<void> AskToListen(store::Draft& draft, const model::Video& video, const std::string& request) {
