@@ -15,6 +15,7 @@
 
 #include "freedom/exporting.h"
 #include "freedom/full_records.h"
+#include "freedom/fuzz_input.h"
 #include "freedom/layout.h"
 #include "freedom/reading.h"
 #include "store/inspection.h"
@@ -25,25 +26,6 @@ namespace {
 void Check(bool holds) {
   if (!holds) std::abort();
 }
-
-class Input {
- public:
-  explicit Input(std::string_view bytes) : bytes_(bytes) {}
-  bool Empty() const { return bytes_.empty(); }
-  uint64_t Number(size_t size) {
-    uint64_t number = 0;
-    for (; size > 0 && !bytes_.empty(); --size, bytes_.remove_prefix(1)) number = number << 8 | static_cast<unsigned char>(bytes_[0]);
-    return number;
-  }
-  std::string_view Bytes(size_t size) {
-    const std::string_view taken = bytes_.substr(0, size);
-    bytes_.remove_prefix(taken.size());
-    return taken;
-  }
-
- private:
-  std::string_view bytes_;
-};
 
 class Folder {
  public:

@@ -8,31 +8,13 @@
 #include <string_view>
 
 #include "freedom/foreign_time.h"
+#include "freedom/fuzz_input.h"
 #include "freedom/jellyfin.h"
 #include "freedom/jellyfin_house.h"
 #include "freedom/jellyfin_values.h"
 
 namespace chanoma::freedom {
 namespace {
-
-class Input {
- public:
-  explicit Input(std::string_view bytes) : bytes_(bytes) {}
-  bool Empty() const { return bytes_.empty(); }
-  uint64_t Number(size_t size) {
-    uint64_t number = 0;
-    for (; size > 0 && !bytes_.empty(); --size, bytes_.remove_prefix(1)) number = number << 8 | static_cast<unsigned char>(bytes_[0]);
-    return number;
-  }
-  std::string_view Bytes(size_t size) {
-    const std::string_view taken = bytes_.substr(0, size);
-    bytes_.remove_prefix(taken.size());
-    return taken;
-  }
-
- private:
-  std::string_view bytes_;
-};
 
 class Folder {
  public:

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "freedom/foreign_time.h"
+#include "freedom/fuzz_input.h"
 #include "freedom/kodi.h"
 #include "freedom/kodi_folder.h"
 #include "freedom/kodi_sample.h"
@@ -29,25 +30,6 @@ constexpr std::string_view kColumns[][2] = {
     {"media_items", "metadata_item_id"}, {"media_parts", "file"}, {"media_parts", "index"}, {"metadata_item_settings", "guid"}, {"metadata_item_settings", "account_id"},
     {"metadata_item_settings", "view_count"}, {"metadata_item_settings", "view_offset"}, {"metadata_item_settings", "rating"}, {"metadata_item_settings", "last_viewed_at"}, {"tags", "tag"},
     {"tags", "tag_type"}, {"taggings", "metadata_item_id"}, {"play_queue_generators", "uri"}, {"play_queue_generators", "playlist_id"}, {"schema_migrations", "version"}};
-
-class Input {
- public:
-  explicit Input(std::string_view bytes) : bytes_(bytes) {}
-  bool Empty() const { return bytes_.empty(); }
-  uint64_t Number(size_t size) {
-    uint64_t number = 0;
-    for (; size > 0 && !bytes_.empty(); --size, bytes_.remove_prefix(1)) number = number << 8 | static_cast<unsigned char>(bytes_[0]);
-    return number;
-  }
-  std::string_view Bytes(size_t size) {
-    const std::string_view taken = bytes_.substr(0, size);
-    bytes_.remove_prefix(taken.size());
-    return taken;
-  }
-
- private:
-  std::string_view bytes_;
-};
 
 class Stage {
  public:
