@@ -158,6 +158,7 @@ int AskTyped(const search::Index& index) {
 }
 
 constexpr double kSlowest = 250;  // ms
+constexpr size_t kTellEvery = 50'000;  // rounds
 
 // Anything typed, by a reader who may see half: no error, nothing hidden, nothing slow.
 int Fuzz(const bench::Corpus& corpus, const search::Index& index, size_t rounds, uint64_t seed) {
@@ -168,6 +169,8 @@ int Fuzz(const bench::Corpus& corpus, const search::Index& index, size_t rounds,
   size_t failed = 0, hidden = 0;
   Times times;
   for (size_t i = 0; i < rounds; ++i) {
+    // A million take an hour.
+    if (i > 0 && i % kTellEvery == 0) fmt::print(stderr, "  {} of {}: {} failed, {} hidden\n", i, rounds, failed, hidden);
     std::string q;
     for (size_t n = 1 + random() % 12; n > 0; --n) {
       if (random() % 3 == 0) q += corpus.Title(random() % corpus.size() / 2 * 2).substr(0, random() % 20);
