@@ -76,6 +76,7 @@ Result<std::set<Ulid>> VideosOf(const store::Reader& reader, const Ulid& library
 
 Catalogue::Catalogue(Images images, Texts texts, files::Allowance& room, store::Store& store, media::Workers& workers, CatalogueSettings settings, const Clock& clock, Log log)
     : store_(store),
+      clock_(clock),
       log_(log),
       images_(std::move(images)),
       texts_(std::move(texts)),
@@ -150,10 +151,12 @@ Result<void> Catalogue::RunScan(jobs::JobContext& context) {
   if (!library && library.error().code == Code::kNotFound) return {};
   if (!library) return Fail(library.error());
   const uint64_t known = TRY(store_.Read().CountVideos(library->id)).All();
-  const auto progress = [&](uint64_t files) {
-    context.SetProgress(files, known > files ? std::optional<uint64_t>(known) : std::nullopt);
-  };
-  auto report = scanner_.Look(*library, {}, LogId(context.job()), progress, context.Stop());
+  const std::optional<std::string> remote = files::RemoteMount(library->path);
+  bool is_watched = !remote;
+  Scanner::Listener listener;
+  listener.progress = [&](uint64_t files) { context.SetProgress(files, known > files ? std::optional<uint64_t>(known) : std::nullopt); };
+  listener.entering = [&](const std::string& folder) { is_watched = is_watched && changes_->Watch(library->id, library->path, folder); };
+  auto report = scanner_.Look(*library, {}, LogId(context.job()), listener, context.Stop());
   if (!report) {
     // The library's record says why; trying again in a minute would only wake the disk. A mount that comes back is noticed
     // by polling where that is how the library is followed.
@@ -165,7 +168,9 @@ Result<void> Catalogue::RunScan(jobs::JobContext& context) {
     }
     return Fail(report.error());
   }
-  Follow(*library, *report);
+  Follow(*library, *report, remote, is_watched);
+  // What was moved while this walked from where it had not been to where it had is met there by those who watch.
+  if (is_watched && !report->missed.empty()) changes_->Settle(context.Stop());
   const size_t gone = TRY(ForgetMissed(*library, std::move(report->missed)));
   TRY(sidecars_.Run(*library, LogId(context.job()), context.Stop()));
   log_.Info("library scanned", {{"library", library->name}, {"files", report->found}, {"added", report->added}, {"changed", report->changed},
@@ -173,13 +178,13 @@ Result<void> Catalogue::RunScan(jobs::JobContext& context) {
   return {};
 }
 
-void Catalogue::Follow(const model::Library& library, const ScanReport& report) {
+void Catalogue::Follow(const model::Library& library, const ScanReport& report, const std::optional<std::string>& remote, bool is_watched) {
   Following following;
-  if (const auto remote = files::RemoteMount(library.path)) {
+  if (remote) {
     following.mode = Following::Mode::kPolled;
     following.remote = true;
     following.why = fmt::format("it is on a mount of type {}, which does not tell of changes made elsewhere", *remote);
-  } else if (!changes_->Watch(library.id, library.path, report.folders)) {
+  } else if (!is_watched) {
     following.mode = Following::Mode::kPolled;
     following.why = "the system's limit of watched folders (fs.inotify.max_user_watches) is reached";
   } else {
@@ -230,15 +235,18 @@ void Catalogue::Rescan(const std::vector<FolderChanges::Change>& changes) {
       if (auto job = RequestScan(id, "watch"); !job) log_.Warning("scan not queued", {{"why", job.error().message}});
       continue;
     }
-    auto report = scanner_.Look(*library, path, "watch", [](uint64_t) {}, stop_.get_token());
+    // Folders that came into being are watched from here on.
+    Scanner::Listener listener;
+    listener.entering = [&](const std::string& folder) { changes_->Watch(id, library->path, folder); };
+    auto report = scanner_.Look(*library, path, "watch", listener, stop_.get_token());
     if (!report) {
       log_.Warning("change not followed", {{"library", library->name}, {"path", path}, {"why", report.error().message}});
       continue;
     }
-    // Folders that came into being: their files were scanned just now, their changes are watched from here on.
-    changes_->Watch(id, library->path, report->folders);
     for (const std::string& unsettled : report->unsettled) changes_->Later(id, unsettled, kSettling);
-    if (!report->missed.empty()) missed.emplace_back(*library, std::move(report->missed));
+    std::vector<store::PathEntry> gone = missing_.GiveUp(report->missed, clock_.Steady());
+    if (!report->missed.empty()) changes_->Later(id, path, Missing::kPatience);
+    if (!gone.empty()) missed.emplace_back(*library, std::move(gone));
     beside.try_emplace(id, *library, std::vector<std::string>()).first->second.second.push_back(path);
   }
   // Only now, when what was moved has been met at its new place.

@@ -18,6 +18,7 @@
 #include "catalogue/changes.h"
 #include "catalogue/images.h"
 #include "catalogue/listening.h"
+#include "catalogue/missing.h"
 #include "catalogue/picturing.h"
 #include "catalogue/placing.h"
 #include "catalogue/scanner.h"
@@ -97,12 +98,14 @@ class Catalogue {
   Result<void> RunScan(jobs::JobContext& context);
   Result<void> WhereThereIsRoom(jobs::JobContext& context, Result<void> outcome) const;
   void Rescan(const std::vector<FolderChanges::Change>& changes);
-  // Watches what a scan walked, or sees to it that it is polled; looks again at what was being written.
-  void Follow(const model::Library& library, const ScanReport& report) EXCLUDES(mutex_);
+  // How the library is followed now that a scan walked it: watched (and all of it `is_watched`), or polled. Looks again at what was
+  // being written.
+  void Follow(const model::Library& library, const ScanReport& report, const std::optional<std::string>& remote, bool is_watched) EXCLUDES(mutex_);
   // Removes what a scan missed once no other library is waiting for its own: it may turn up there.
   Result<size_t> ForgetMissed(const model::Library& library, std::vector<store::PathEntry> missed) EXCLUDES(mutex_);
 
   store::Store& store_;
+  const Clock& clock_;
   const Log log_;
   const Images images_;
   const Texts texts_;
@@ -119,6 +122,7 @@ class Catalogue {
   std::map<Ulid, Following> following_ GUARDED_BY(mutex_);
   std::map<Ulid, std::vector<store::PathEntry>> missed_ GUARDED_BY(mutex_);  // by library, to be judged later
   std::stop_source stop_;
+  Missing missing_;  // by rescans, to be looked for again
   std::unique_ptr<FolderChanges> changes_;
 };
 

@@ -6,6 +6,7 @@ namespace chanoma::catalogue {
 namespace {
 
 constexpr std::chrono::milliseconds kQuiet{300};
+constexpr std::chrono::seconds kSettled{5};
 constexpr size_t kMostPaths = 1000;  // more changes than this at once: look at the whole library
 
 }  // namespace
@@ -30,7 +31,7 @@ void FolderChanges::Stop() {
   thread_.join();
 }
 
-bool FolderChanges::Watch(const Ulid& library, const std::string& root, const std::vector<std::string>& folders) {
+bool FolderChanges::Watch(const Ulid& library, const std::string& root, const std::string& folder) {
   uint64_t tree;
   {
     MutexLock lock(mutex_);
@@ -38,25 +39,13 @@ bool FolderChanges::Watch(const Ulid& library, const std::string& root, const st
     if (added) libraries_[next_tree_++] = library;
     tree = known->second;
   }
-  size_t count = 0;
-  const auto note = [&] {
-    MutexLock lock(mutex_);
-    watched_[library] = std::max(watched_[library], count);
-  };
-  for (const std::string& folder : folders) {
-    const auto watched = watcher_->Watch(tree, root, folder);
-    if (watched) {
-      ++count;
-      continue;
-    }
-    if (watched.error().code == Code::kNoSpace) {
-      log_.Warning("not all folders can be watched", {{"library", library.ToString()}, {"why", watched.error().message}});
-      note();
-      return false;
-    }
-    log_.Debug("folder not watched", {{"path", folder}, {"why", watched.error().message}});
+  const auto watched = watcher_->Watch(tree, root, folder);
+  if (watched) return true;
+  if (watched.error().code == Code::kNoSpace) {
+    log_.Warning("not all folders can be watched", {{"library", library.ToString()}, {"why", watched.error().message}});
+    return false;
   }
-  note();
+  log_.Debug("folder not watched", {{"path", folder}, {"why", watched.error().message}});
   return true;
 }
 
@@ -69,7 +58,6 @@ void FolderChanges::Forget(const Ulid& library) {
     tree = known->second;
     libraries_.erase(tree);
     trees_.erase(known);
-    watched_.erase(library);
     std::erase_if(due_, [&](const auto& entry) { return entry.first.first == library; });
   }
   watcher_->Forget(tree);
@@ -82,9 +70,26 @@ void FolderChanges::Later(const Ulid& library, std::string path, std::chrono::mi
 }
 
 size_t FolderChanges::Watched(const Ulid& library) const {
+  uint64_t tree = 0;
+  {
+    MutexLock lock(mutex_);
+    const auto known = trees_.find(library);
+    if (known == trees_.end()) return 0;
+    tree = known->second;
+  }
+  return watcher_->Count(tree);
+}
+
+void FolderChanges::Settle(const std::stop_token& stop) {
   MutexLock lock(mutex_);
-  const auto found = watched_.find(library);
-  return found == watched_.end() ? 0 : found->second;
+  const SteadyTime asked = std::chrono::steady_clock::now();
+  const SteadyTime until = asked + kQuiet;  // what the kernel is telling just now is due by then
+  const auto pending = [&] { return rescanning_ || std::ranges::any_of(due_, [&](const auto& due) { return due.second <= until; }); };
+  while (!stop.stop_requested()) {
+    const SteadyTime now = std::chrono::steady_clock::now();
+    if (now >= asked + kSettled || (now > until && !pending())) return;
+    changed_.WaitUntil(mutex_, std::min(now + kQuiet, asked + kSettled));
+  }
 }
 
 void FolderChanges::OnEvent(const files::WatchEvent& event) {
@@ -122,8 +127,12 @@ void FolderChanges::Loop(std::stop_token stop) {
         continue;
       }
       for (const auto& key : ready) due_.erase(key);
+      rescanning_ = true;
     }
     if (!stop.stop_requested()) rescan_(ready);
+    MutexLock lock(mutex_);
+    rescanning_ = false;
+    changed_.NotifyAll();
   }
 }
 

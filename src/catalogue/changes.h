@@ -32,12 +32,14 @@ class FolderChanges {
   // Waits for a rescan in flight; none follows. By its owner's thread, never from within a rescan.
   void Stop() EXCLUDES(mutex_);
 
-  // Watches these folders (relative paths) of a library. False when the system's limit was reached: changes in the rest
-  // will only be seen by scans.
-  bool Watch(const Ulid& library, const std::string& root, const std::vector<std::string>& folders) EXCLUDES(mutex_);
+  // Watches a folder (a relative path) of a library. False when the system's limit is reached: what changes there will only
+  // be seen by scans.
+  bool Watch(const Ulid& library, const std::string& root, const std::string& folder) EXCLUDES(mutex_);
   void Forget(const Ulid& library) EXCLUDES(mutex_);
   // Scans `path` after a while.
   void Later(const Ulid& library, std::string path, std::chrono::milliseconds delay) EXCLUDES(mutex_);
+  // Waits until what had changed when this was called was looked at, for some seconds at most. Not from within a rescan.
+  void Settle(const std::stop_token& stop) EXCLUDES(mutex_);
   // Folders of the library that are watched.
   size_t Watched(const Ulid& library) const EXCLUDES(mutex_);
 
@@ -54,7 +56,7 @@ class FolderChanges {
   std::map<uint64_t, Ulid> libraries_ GUARDED_BY(mutex_);
   uint64_t next_tree_ GUARDED_BY(mutex_) = 1;
   std::map<std::pair<Ulid, std::string>, SteadyTime> due_ GUARDED_BY(mutex_);
-  std::map<Ulid, size_t> watched_ GUARDED_BY(mutex_);
+  bool rescanning_ GUARDED_BY(mutex_) = false;
   std::jthread thread_;
   std::unique_ptr<files::Watcher> watcher_;  // last: calls back into the above
 };

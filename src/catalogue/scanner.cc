@@ -85,9 +85,9 @@ Result<bool> Scanner::HasAnyFile(const model::Library& library, std::stop_token 
   return any;
 }
 
-Result<ScanReport> Scanner::Look(const model::Library& library, const std::string& prefix, const std::string& request, const Progress& progress,
+Result<ScanReport> Scanner::Look(const model::Library& library, const std::string& prefix, const std::string& request, const Listener& listener,
                                  std::stop_token stop) {
-  if (!prefix.empty()) return Merge(library, prefix, request, progress, stop);
+  if (!prefix.empty()) return Merge(library, prefix, request, listener, stop);
   const auto any = HasAnyFile(library, stop);
   if (!any && any.error().code == Code::kCancelled) return Fail(any.error());
   if (!any) {
@@ -102,19 +102,19 @@ Result<ScanReport> Scanner::Look(const model::Library& library, const std::strin
     return Fail(Code::kNotFound, std::move(problem));
   }
   if (library.names < kNamesEdition) TRY(NameAgain(library));
-  ScanReport report = TRY(Merge(library, prefix, request, progress, stop));
+  ScanReport report = TRY(Merge(library, prefix, request, listener, stop));
   TRY(RecordOutcome(library.id, report.unreadable.empty() ? "" : report.unreadable.front()));
   return report;
 }
 
-Result<ScanReport> Scanner::Merge(const model::Library& library, const std::string& prefix, const std::string& request, const Progress& progress,
+Result<ScanReport> Scanner::Merge(const model::Library& library, const std::string& prefix, const std::string& request, const Listener& listener,
                                   std::stop_token stop) {
   const std::unique_ptr<text::Collator> collator = TRY(text::Collator::Create());
   ScanReport report;
   ScanBatch batch(store_, library, *collator, request, report);
   KnownPaths known(store_, library.id, prefix);
   const auto visit = [&](const files::FoundFile& file) -> Result<void> {
-    if (++report.found % kProgress == 0) progress(report.found);
+    if (++report.found % kProgress == 0 && listener.progress) listener.progress(report.found);
     const store::PathEntry* head = TRY(known.Head());
     while (head && head->path < file.path) {
       report.missed.push_back(*head);
@@ -128,7 +128,9 @@ Result<ScanReport> Scanner::Merge(const model::Library& library, const std::stri
     }
     return batch.Present(file);
   };
-  files::WalkReport walked = TRY(files::Walk(Options(library, prefix, stop), visit));
+  files::WalkOptions options = Options(library, prefix, stop);
+  options.entering = listener.entering;
+  files::WalkReport walked = TRY(files::Walk(options, visit));
   for (const store::PathEntry* head = TRY(known.Head()); head; head = TRY(known.Head())) {
     report.missed.push_back(*head);
     known.Advance();
@@ -138,9 +140,8 @@ Result<ScanReport> Scanner::Merge(const model::Library& library, const std::stri
   std::erase_if(report.missed, [&](const store::PathEntry& entry) {
     return std::any_of(walked.unreadable_paths.begin(), walked.unreadable_paths.end(), [&](const std::string& folder) { return entry.path.starts_with(folder); });
   });
-  report.folders = std::move(walked.folder_paths);
   report.unreadable = std::move(walked.unreadable);
-  progress(report.found);
+  if (listener.progress) listener.progress(report.found);
   return report;
 }
 
@@ -185,11 +186,15 @@ Result<size_t> Scanner::Forget(const model::Library& library, const std::vector<
   for (size_t at = 0; at < missed.size(); at += kBatch) {
     const std::span<const store::PathEntry> some(missed.data() + at, std::min(kBatch, missed.size() - at));
     std::vector<std::optional<Ulid>> twins;
-    for (const store::PathEntry& entry : some) twins.push_back(TRY(FindTwin(entry.video)));
+    std::vector<bool> back;  // asked before the commit, which others wait for
+    for (const store::PathEntry& entry : some) {
+      twins.push_back(TRY(FindTwin(entry.video)));
+      back.push_back(files::StampOf(library.path, entry.path).has_value());
+    }
     TRY(store_.Commit([&](store::Draft& draft) -> Result<void> {
       for (size_t i = 0; i < some.size(); ++i) {
         const auto now = draft.FindVideoByPath(library.id, some[i].path);
-        if (!now || *now != some[i].video) continue;
+        if (!now || *now != some[i].video || back[i]) continue;
         if (twins[i] && TRY(TakePlaceOf(draft, some[i].video, *twins[i]))) {
           removed.push_back(*twins[i]);
           continue;

@@ -20,7 +20,6 @@ namespace chanoma::catalogue {
 
 struct ScanReport {
   size_t found = 0, added = 0, changed = 0, moved = 0;
-  std::vector<std::string> folders;         // relative paths, for the watcher
   std::vector<std::string> unreadable;      // in words
   std::vector<std::string> unsettled;       // relative paths of files that are still being written
   std::vector<store::PathEntry> missed;     // known, and not there
@@ -28,8 +27,11 @@ struct ScanReport {
 
 class Scanner {
  public:
-  // Called now and then with the files seen so far.
-  using Progress = std::function<void(uint64_t files)>;
+  // Who is told of what while a scan runs, on its thread; either may be empty.
+  struct Listener {
+    std::function<void(uint64_t files)> progress;                // now and then, the files seen so far
+    std::function<void(const std::string& folder)> entering;  // a relative path, before the folder is listed
+  };
   // File names to leave out, as shell patterns.
   using Ignore = std::function<std::vector<std::string>()>;
 
@@ -38,15 +40,15 @@ class Scanner {
 
   // The folder, file or (empty) whole tree `prefix` of the library. A whole-tree scan records when it ran and what was
   // wrong; kNotFound when the folder cannot be read or not one of the known files is left: then nothing is missed.
-  Result<ScanReport> Look(const model::Library& library, const std::string& prefix, const std::string& request, const Progress& progress,
+  Result<ScanReport> Look(const model::Library& library, const std::string& prefix, const std::string& request, const Listener& listener,
                           std::stop_token stop);
 
-  // Removes those that are still recorded where they were missed. One whose content is at another place by now (copied,
-  // then deleted here) goes there instead. Answers how many were removed.
+  // Removes those that are still recorded where they were missed, and still not there. One whose content is at another
+  // place by now (copied, then deleted here) goes there instead. Answers how many were removed.
   Result<size_t> Forget(const model::Library& library, const std::vector<store::PathEntry>& missed);
 
  private:
-  Result<ScanReport> Merge(const model::Library& library, const std::string& prefix, const std::string& request, const Progress& progress,
+  Result<ScanReport> Merge(const model::Library& library, const std::string& prefix, const std::string& request, const Listener& listener,
                            std::stop_token stop);
   Result<bool> HasAnyFile(const model::Library& library, std::stop_token stop) const;
   Result<std::optional<Ulid>> FindTwin(const Ulid& id);

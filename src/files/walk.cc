@@ -126,7 +126,7 @@ class Walker {
     }
     if (depth > kDeepest) return Unreadable(path, ELOOP);
     ++report_.folders;
-    report_.folder_paths.push_back(path.empty() ? path : path.substr(0, path.size() - 1));
+    if (options_.entering) options_.entering(path.empty() ? path : path.substr(0, path.size() - 1));
     const size_t inherited = ignored_.size();
     std::vector<Child> children;
     bool has_ignore_file = false;

@@ -27,12 +27,13 @@ struct WalkOptions {
   std::stop_token stop;
   std::vector<std::string> ignore = {};  // shell patterns of names to leave out, besides those of .ignore files
   bool flat = false;  // only the folder itself, none below it
+  // Told of each folder (relative, "" for the root) before it is listed: who watches it from here on misses nothing.
+  std::function<void(const std::string& folder)> entering = {};
 };
 
 struct WalkReport {
   size_t files = 0;
   size_t folders = 0;
-  std::vector<std::string> folder_paths;  // relative, "" for the root: what a watcher should watch
   std::vector<std::string> unreadable;    // folders that could not be listed, with the system's words; at most 100
   std::vector<std::string> unreadable_paths;  // the same folders' relative paths: nothing below them is known to be gone
 };

@@ -4,6 +4,7 @@
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -59,9 +60,9 @@ void Watcher::Forget(uint64_t tree) {
   }
 }
 
-size_t Watcher::Count() const {
+size_t Watcher::Count(uint64_t tree) const {
   MutexLock lock(mutex_);
-  return folders_.size();
+  return static_cast<size_t>(std::ranges::count_if(folders_, [&](const auto& watched) { return watched.second.tree == tree; }));
 }
 
 void Watcher::Loop(std::stop_token stop) {

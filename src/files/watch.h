@@ -34,7 +34,8 @@ class Watcher {
   // the system's limit of watches is reached.
   Result<void> Watch(uint64_t tree, const std::string& root, const std::string& path) EXCLUDES(mutex_);
   void Forget(uint64_t tree) EXCLUDES(mutex_);
-  size_t Count() const EXCLUDES(mutex_);
+  // Folders of the tree that are watched.
+  size_t Count(uint64_t tree) const EXCLUDES(mutex_);
 
  private:
   struct Folder {

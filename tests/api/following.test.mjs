@@ -71,6 +71,22 @@ test('a moved file, and a moved folder', async () => {
   await api.videoWhen('late');
 });
 
+test('a file that is nowhere for a moment is the same under another name', async () => {
+  place('other.mp4', folder, 'two steps.mp4');
+  const {id} = await api.videoWhen('two steps');
+  await api.idle();
+  await api.patch(`videos/${id}`, {title: 'Named by hand'});
+  const aside = join(root, 'aside.mp4');
+  renameSync(join(folder, 'two steps.mp4'), aside);
+  await new Promise((resolve) => setTimeout(resolve, 450));  // it is looked for, and missed
+  mkdirSync(join(folder, 'new place'));
+  renameSync(aside, join(folder, 'new place', 'arrived.mp4'));
+  const video = await api.until(async () => (await api.all('videos?limit=250')).items.find(({path}) => path === 'new place/arrived.mp4'), 20, 'its new place');
+  assert.deepEqual([video.id, video.title], [id, 'Named by hand']);
+  rmSync(join(folder, 'new place'), {recursive: true});
+  await gone(id);
+});
+
 test('a new folder with files in it, and a folder deleted with all', async () => {
   mkdirSync(join(root, 'made', 'in'), {recursive: true});
   place('short.mp4', join(root, 'made', 'in'), 'inside.mp4');

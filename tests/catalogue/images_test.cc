@@ -37,7 +37,7 @@ TEST(Images, WhatDoesNotFitIsNotWritten) {
   const SystemClock clock;
   files::Attic attic(folder, clock);
   files::Allowance room({folder, [] { return uint64_t{3 * 4096}; }});
-  room.Start([](uint64_t) {}, [] {});
+  room.Start({}, [] {});
   const auto images = Images::Open(folder, attic, &room);
   ASSERT_TRUE(images);
   UlidSource ids(clock);

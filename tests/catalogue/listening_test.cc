@@ -89,7 +89,7 @@ class ListeningTest : public media::test::Engine {
   // As a scan and its probes do.
   void Look() {
     Scanner scanner(*store_, *images_, [] { return std::vector<std::string>(); }, log_);
-    const auto report = scanner.Look(library_, {}, "test", [](uint64_t) {}, {});
+    const auto report = scanner.Look(library_, {}, "test", {}, {});
     ASSERT_TRUE(report);
     ASSERT_TRUE(scanner.Forget(library_, report->missed));
     Analyst analyst(*store_, Media(), *images_, *texts_, clock_, log_);

@@ -49,7 +49,7 @@ class PicturingTest : public media::test::Engine {
   // As a scan does, and then the jobs it asked for.
   int Look() {
     Scanner scanner(*store_, *images_, [] { return std::vector<std::string>(); }, log_);
-    const auto report = scanner.Look(library_, {}, "test", [](uint64_t) {}, {});
+    const auto report = scanner.Look(library_, {}, "test", {}, {});
     EXPECT_TRUE(report);
     EXPECT_TRUE(scanner.Forget(library_, report->missed));
     EXPECT_TRUE(SidecarScan(*store_, log_).Run(library_, "test", {}));

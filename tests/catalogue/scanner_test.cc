@@ -39,7 +39,7 @@ class ScannerTest : public testing::Test {
   }
   using Report = ScanReport;
   ScanReport Look(const model::Library& library, const std::string& prefix = "") {
-    const auto report = scanner_->Look(library, prefix, "test", [](uint64_t) {}, {});
+    const auto report = scanner_->Look(library, prefix, "test", {}, {});
     EXPECT_TRUE(report) << report.error().message;
     return report.value_or(ScanReport{});
   }
@@ -73,9 +73,11 @@ class ScannerTest : public testing::Test {
 TEST_F(ScannerTest, ListsNewFilesAndQueuesTheirProbes) {
   for (int i = 0; i < 600; ++i) Write(fmt::format("{}/film {}.mp4", i % 7, i));
   Write("notes.txt");
-  const ScanReport report = Scan();
-  EXPECT_EQ(report.added, 600u);
-  EXPECT_EQ(report.folders.size(), 8u);
+  size_t folders = 0;
+  const auto report = scanner_->Look(library_, {}, "test", {{}, [&](const std::string&) { ++folders; }}, {});
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->added, 600u);
+  EXPECT_EQ(folders, 8u);
   EXPECT_EQ(store_->Read().CountVideos()->All(), 600u);
   EXPECT_EQ(store_->Read().CountJobs()->Of(model::JobKind::kProbe, model::JobState::kQueued), 600u);
   EXPECT_EQ(Video("3/film 10.mp4").title, "film 10");
@@ -123,9 +125,9 @@ TEST_F(ScannerTest, DeletesNothingWhenTheMountIsGone) {
   for (int i = 0; i < 20; ++i) Write(fmt::format("{}.mp4", i));
   Scan();
   std::filesystem::rename(base_ / "films", base_ / "elsewhere");
-  EXPECT_FALSE(scanner_->Look(library_, "", "test", [](uint64_t) {}, {})) << "no folder at all";
+  EXPECT_FALSE(scanner_->Look(library_, "", "test", {}, {})) << "no folder at all";
   std::filesystem::create_directories(base_ / "films");
-  const auto empty = scanner_->Look(library_, "", "test", [](uint64_t) {}, {});
+  const auto empty = scanner_->Look(library_, "", "test", {}, {});
   ASSERT_FALSE(empty) << "an empty mount point";
   EXPECT_NE(empty.error().message.find("none of the 20 known files"), std::string::npos);
   EXPECT_EQ(Known().size(), 20u);
@@ -151,7 +153,7 @@ TEST_F(ScannerTest, StopsWhenAsked) {
   for (int i = 0; i < 50; ++i) Write(fmt::format("{}.mp4", i));
   std::stop_source stop;
   stop.request_stop();
-  const auto report = scanner_->Look(library_, "", "test", [](uint64_t) {}, stop.get_token());
+  const auto report = scanner_->Look(library_, "", "test", {}, stop.get_token());
   ASSERT_FALSE(report);
   EXPECT_EQ(report.error().code, Code::kCancelled);
 }
@@ -219,6 +221,18 @@ TEST_F(ScannerTest, IdentitySurvivesAMoveToAnotherLibrary) {
   EXPECT_EQ(after.path, "one.mp4");
   EXPECT_EQ(after.title, "By hand");
   EXPECT_EQ(after.state, before.state);
+}
+
+TEST_F(ScannerTest, WhatIsBackIsNotRemoved) {
+  Write("film.mp4");
+  Write("other.mp4");
+  Scan();
+  std::filesystem::rename(base_ / "films/film.mp4", base_ / "aside.mp4");
+  const ScanReport report = Look(library_);
+  ASSERT_EQ(report.missed.size(), 1u);
+  std::filesystem::rename(base_ / "aside.mp4", base_ / "films/film.mp4");
+  EXPECT_EQ(*scanner_->Forget(library_, report.missed), 0u);
+  EXPECT_EQ(Known(), (std::vector<std::string>{"film.mp4", "other.mp4"}));
 }
 
 TEST_F(ScannerTest, ContentIsFoundAgainUnderAnotherInode) {

@@ -55,6 +55,23 @@ TEST_F(FilesTest, WalksOneFolderOrFile) {
   EXPECT_TRUE(WalkAll("gone").empty());
 }
 
+TEST_F(FilesTest, SaysThatItEntersAFolderBeforeItListsIt) {
+  Write("a/1.mp4");
+  std::vector<std::string> entered, paths;
+  WalkOptions options{root_.string(), {}, [](std::string_view name) { return name.ends_with(".mp4"); }, {}};
+  // Who watches a folder from here on hears of what comes after its listing; what came before is in it.
+  options.entering = [&](const std::string& folder) {
+    entered.push_back(folder);
+    Write(folder + "/came.mp4");
+  };
+  ASSERT_TRUE(Walk(options, [&](const FoundFile& file) -> Result<void> {
+    paths.push_back(file.path);
+    return {};
+  }));
+  EXPECT_EQ(entered, (std::vector<std::string>{"", "a"}));
+  EXPECT_EQ(paths, (std::vector<std::string>{"a/1.mp4", "a/came.mp4", "came.mp4"}));
+}
+
 TEST_F(FilesTest, FollowsNoLinksAndReadsNoPipes) {
   Write("a/1.mp4");
   std::filesystem::create_directory_symlink(root_ / "a", root_ / "a" / "loop");
@@ -107,9 +124,9 @@ TEST_F(FilesTest, HearsOfWritesMovesAndRemovals) {
   step = 2;
   std::filesystem::remove(root_ / "sub/1.mp4");
   EXPECT_EQ(removed.get_future().wait_for(std::chrono::seconds(10)), std::future_status::ready);
-  EXPECT_EQ((*watcher)->Count(), 1u);
+  EXPECT_EQ((*watcher)->Count(7), 1u);
   (*watcher)->Forget(7);
-  EXPECT_EQ((*watcher)->Count(), 0u);
+  EXPECT_EQ((*watcher)->Count(7), 0u);
 }
 
 }  // namespace
