@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The whole life of the package on a clean Debian 12 whose first process is systemd: installed, watched, upgraded, downgraded, removed,
-# purged with and without its data, the daemon really running. Run by `./torture package`, as root, after ./package.
+# purged with and without its data, and the data of the oldest release brought up to date, killed at 20 points of that; the daemon
+# really running. Run by `./torture package`, as root, after ./package.
 #   tests/packaging/lives.sh PACKAGE.deb FILM
 # The machine is a container (systemd-nspawn) without a network, made anew each time from a root that is kept in build/package-root.tar.
 set -euo pipefail
@@ -55,6 +56,7 @@ cp "$deb" "$root/deb/now.deb"
 dpkg-deb --root-owner-group -Znone -b "$work/newer" "$root/deb/newer.deb" >/dev/null
 cp "$film" "$root/deb/film.mp4"
 cp "$top/packaging/debian/tests/serves" "$root/deb/serves"
+cp "$top/tests/golden/data/1.0.tar.gz" "$root/deb/old.tar.gz"
 
 systemd-nspawn -q -D "$root" -b --register=no --keep-unit --private-network --hostname=teahouse --console=pipe </dev/null >"$work/console.log" 2>&1 &
 container=$!
@@ -147,4 +149,44 @@ for gone in /var/lib/chanoma/store /var/lib/chanoma/search /var/lib/chanoma/imag
   inside test ! -e $gone || fail "$gone is still there"
 done
 for kept in /var/lib/chanoma/mine.txt /var/lib/chanoma/films/own.mp4 "/srv/chanoma-test/The Kept Film (2001).mp4"; do inside test -e "$kept" || fail "$kept is gone"; done
+
+step 'the data of an older release, by an upgrade of the package'
+apt install /deb/now.deb
+sh_inside 'echo "chanoma chanoma/purge-data boolean false" | debconf-set-selections'
+old_data() { sh_inside 'systemctl stop chanoma && systemctl reset-failed chanoma; rm -rf /var/lib/chanoma/* /var/cache/chanoma/* && tar -xzf /deb/old.tar.gz -C /var/lib/chanoma && chown -R chanoma:chanoma /var/lib/chanoma'; }
+# What the server says of films, shows, people and places, without what is new in this release.
+said() {
+  sh_inside 'for who in owner mina; do
+    token=$(runuser -u chanoma -- chanoma user token $who --data /var/lib/chanoma) || exit 1
+    for list in "videos?sort=title" shows users watching; do curl -sf -H "Authorization: Bearer $token" "http://localhost:8420/api/v1/$list" || echo "$list refused"; done
+  done | grep -oE "\"(id|title|name|position|duration)\":[^,}]*|[a-z?=]* refused" | sort'
+}
+upgraded() { sh_inside "journalctl -u chanoma -o cat _PID=$1 | grep -c 'from=1.0'" || true; }
+old_data
+apt install /deb/newer.deb
+[ "$(upgraded "$(show MainPID)")" = 1 ] || fail 'the log does not say that the data are of an older release'
+said >"$work/said"
+for id in $(grep -o '"id": "[^"]*"' "$top/tests/golden/data/1.0.json" | cut -d'"' -f4); do grep -q "$id" "$work/said" || fail "$id is gone after the upgrade"; done
+is 'what is wrong with the data' "$(sh_inside 'systemctl stop chanoma; runuser -u chanoma -- chanoma verify --data /var/lib/chanoma >/tmp/verify.txt 2>&1 || cat /tmp/verify.txt')" ''
+
+step 'killed at 20 points of it'
+old_data
+begun=$(date +%s%N)
+inside systemctl start chanoma
+took=$((($(date +%s%N) - begun) / 1000000))
+before_end=0
+for point in $(seq 20); do
+  old_data
+  sh_inside "systemctl start --no-block chanoma; until pid=\$(systemctl show -P MainPID chanoma) && [ \"\$pid\" != 0 ]; do :; done
+    sleep \$(printf '0.%03d' $((took * point / 21))); kill -KILL \$pid; echo \$pid >/tmp/killed"
+  killed=$(inside cat /tmp/killed)
+  # It starts again by itself.
+  for _ in $(seq 100); do [ "$(show ActiveState) $(show MainPID)" != "active $killed" ] && [ "$(show ActiveState)" = active ] && break; sleep 0.2; done
+  is "the service after the kill at point $point" "$(show ActiveState)" active
+  [ "$(upgraded "$killed")" = 1 ] || before_end=$((before_end + 1))
+  said >"$work/said.now"
+  diff "$work/said" "$work/said.now" >&2 || fail "after the kill at point $point the server says something else"
+done
+echo "  $before_end of 20 before the upgrade was at its end, which takes $took ms"
+[ $before_end -ge 10 ] || fail 'the kills come after the upgrade'
 step 'all of it'
