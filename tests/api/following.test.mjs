@@ -81,8 +81,11 @@ test('a file that is nowhere for a moment is the same under another name', async
   await new Promise((resolve) => setTimeout(resolve, 450));  // it is looked for, and missed
   mkdirSync(join(folder, 'new place'));
   renameSync(aside, join(folder, 'new place', 'arrived.mp4'));
-  const video = await api.until(async () => (await api.all('videos?limit=250')).items.find(({path}) => path === 'new place/arrived.mp4'), 20, 'its new place');
-  assert.deepEqual([video.id, video.title], [id, 'Named by hand']);
+  const video = await api.until(async () => {
+    const {status, body} = await api.fetch('GET', `/api/v1/videos/${id}`);
+    return (status !== 200 || body.path === 'new place/arrived.mp4') && {status, ...body};
+  }, 20, 'its new place');
+  assert.deepEqual([video.status, video.title, video.path], [200, 'Named by hand', 'new place/arrived.mp4']);
   rmSync(join(folder, 'new place'), {recursive: true});
   await gone(id);
 });

@@ -62,7 +62,7 @@ TEST_F(FilesTest, SaysThatItEntersAFolderBeforeItListsIt) {
   // Who watches a folder from here on hears of what comes after its listing; what came before is in it.
   options.entering = [&](const std::string& folder) {
     entered.push_back(folder);
-    Write(folder + "/came.mp4");
+    Write(folder.empty() ? "came.mp4" : folder + "/came.mp4");
   };
   ASSERT_TRUE(Walk(options, [&](const FoundFile& file) -> Result<void> {
     paths.push_back(file.path);
