@@ -16,7 +16,7 @@ namespace chanoma::catalogue {
 class Missing {
  public:
   // Longer than it takes until the other end of a move was looked at.
-  static constexpr std::chrono::milliseconds kPatience{700};
+  static constexpr std::chrono::milliseconds kPatience{1000};
 
   // Takes those out of `missed` that are to be given up; the others are to be looked for again after kPatience.
   std::vector<store::PathEntry> GiveUp(std::vector<store::PathEntry>& missed, SteadyTime now);

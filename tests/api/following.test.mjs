@@ -78,7 +78,7 @@ test('a file that is nowhere for a moment is the same under another name', async
   await api.patch(`videos/${id}`, {title: 'Named by hand'});
   const aside = join(root, 'aside.mp4');
   renameSync(join(folder, 'two steps.mp4'), aside);
-  await new Promise((resolve) => setTimeout(resolve, 450));  // it is looked for, and missed
+  await new Promise((resolve) => setTimeout(resolve, 700));  // it is looked for, and missed
   mkdirSync(join(folder, 'new place'));
   renameSync(aside, join(folder, 'new place', 'arrived.mp4'));
   const video = await api.until(async () => {
