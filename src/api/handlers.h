@@ -65,6 +65,14 @@ Result<http::Response> MarkShow(const Call&, const http::Request&);
 Result<http::Response> PatchListing(const Call&, const http::Request&);
 Result<http::Response> DeleteListing(const Call&, const http::Request&);
 
+// group_routes.cc
+Result<http::Response> ListStaff(const Call&, const http::Request&);
+Result<http::Response> GetStaff(const Call&, const http::Request&);
+Result<http::Response> ListStudios(const Call&, const http::Request&);
+Result<http::Response> GetStudio(const Call&, const http::Request&);
+Result<http::Response> ListCollections(const Call&, const http::Request&);
+Result<http::Response> GetCollection(const Call&, const http::Request&);
+
 // mending_routes.cc
 Result<http::Response> MergeShow(const Call&, const http::Request&);
 Result<http::Response> PartShow(const Call&, const http::Request&);

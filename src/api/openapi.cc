@@ -72,7 +72,7 @@ void WriteOperation(json::Writer& out, const Route& route) {
 
 }  // namespace
 
-std::array<const SchemaList*, 6> SchemaLists() { return {&Schemas(), &DeviceSchemas(), &SearchSchemas(), &ActivitySchemas(), &MendingSchemas(), &OnlineSchemas()}; }
+std::array<const SchemaList*, 7> SchemaLists() { return {&Schemas(), &DeviceSchemas(), &GroupSchemas(), &SearchSchemas(), &ActivitySchemas(), &MendingSchemas(), &OnlineSchemas()}; }
 
 std::string OpenApiDocument(std::string_view version, std::string_view base_path) {
   std::map<std::string_view, std::vector<const Route*>> paths;

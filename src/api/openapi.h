@@ -17,9 +17,10 @@ const SchemaList& Schemas();
 const SchemaList& DeviceSchemas();
 const SchemaList& ActivitySchemas();
 const SchemaList& SearchSchemas();
+const SchemaList& GroupSchemas();
 const SchemaList& MendingSchemas();
 const SchemaList& OnlineSchemas();
 // The lists that the document is made of.
-std::array<const SchemaList*, 6> SchemaLists();
+std::array<const SchemaList*, 7> SchemaLists();
 
 }  // namespace chanoma::api

@@ -22,7 +22,10 @@ const Parameter kChosenYear{"year", R"({"type":"string"})", "Only of these years
 const Parameter kPicture{"v", R"({"type":"string"})", "The picture’s number: the address may then be kept for ever"};
 
 const Parameter kShowSort{"sort", R"({"type":"string","pattern":"^(-?(title|added|year|rating)|random:[0-9]+)$","default":"title"})", "Missing values come last; random:NUMBER is an order of its own for every number"};
-const Parameter kShowFilter{"filter", R"({"type":"string","maxLength":4096})", "kind, title, year, genres, added, runtime (minutes), watchStatus, rating, studios, ageRating, such as: runtime gt 75 and genres has drama"};
+const Parameter kGroupSort{"sort", R"({"type":"string","enum":["name","-name","shows","-shows"],"default":"name"})", "By name, or by how many shows there are of each"};
+const Parameter kShowFilter{"filter", R"({"type":"string","maxLength":4096})", "kind, title, year, genres, added, runtime (minutes), watchStatus, rating, studios, ageRating, collection, such as: runtime gt 75 and genres has drama"};
+const Parameter kGroupFilter{"filter", R"({"type":"string","maxLength":4096})", "name, shows, such as: name has pictures and shows gt 2"};
+const Parameter kWorkSort{"sort", R"({"type":"string","pattern":"^(-?(title|added|year|rating)|random:[0-9]+)$","default":"-year"})", "Missing values come last"};
 
 std::vector<Route> MakeRoutes() {
   return {
@@ -81,6 +84,16 @@ std::vector<Route> MakeRoutes() {
       {Method::kPatch, "/api/v1/shows/{id}/listing", Permission::kSignedIn, "patchListing", "Put it into one's list: planned, dropped, … and how one likes it; null takes that back", &PatchListing, 200, "Listing", "ListingPatch"},
       {Method::kDelete, "/api/v1/shows/{id}/listing", Permission::kSignedIn, "deleteListing", "Take it from one's list", &DeleteListing, 204, ""},
       {Method::kPut, "/api/v1/shows/{id}/seen", Permission::kSignedIn, "markShow", "All of it, or of a season, is seen, or not seen any more", &MarkShow, 200, "ShowMarked", "ShowSeen"},
+
+      // People, studios and collections
+      {Method::kGet, "/api/v1/staff", Permission::kLibraryRead, "listStaff", "Who made the shows and is in them, a page at a time", &ListStaff, 200, "StaffPage", {},
+       {kLimit, kAfter, kGroupSort, {"filter", R"({"type":"string","maxLength":4096})", "name, shows, kinds, such as: kinds has director and shows gt 2"}}},
+      {Method::kGet, "/api/v1/staff/{slug}", Permission::kLibraryRead, "getStaff", "Somebody, by slug or name, and a page of what they did", &GetStaff, 200, "Staff", {}, {kLimit, kAfter, kWorkSort, kShowFilter}},
+      {Method::kGet, "/api/v1/studios", Permission::kLibraryRead, "listStudios", "Whose the shows are, a page at a time", &ListStudios, 200, "GroupPage", {}, {kLimit, kAfter, kGroupSort, kGroupFilter}},
+      {Method::kGet, "/api/v1/studios/{slug}", Permission::kLibraryRead, "getStudio", "A studio, by slug or name, and a page of its shows", &GetStudio, 200, "Studio", {}, {kLimit, kAfter, kWorkSort, kShowFilter}},
+      {Method::kGet, "/api/v1/collections", Permission::kLibraryRead, "listCollections", "What films belong together to, a page at a time", &ListCollections, 200, "GroupPage", {}, {kLimit, kAfter, kGroupSort, kGroupFilter}},
+      {Method::kGet, "/api/v1/collections/{slug}", Permission::kLibraryRead, "getCollection", "A collection, by slug or name, and a page of its films in the order in which they came out", &GetCollection, 200, "Collection", {},
+       {kLimit, kAfter, {"sort", R"({"type":"string","pattern":"^(-?(title|added|year|rating)|random:[0-9]+)$","default":"year"})", "Missing values come last"}, kShowFilter}},
 
       // Mending by hand
       {Method::kGet, "/api/v1/unmatched", Permission::kVideoEdit, "listUnmatched", "Files whose names say neither film nor episode, and what was understood of them", &ListUnmatched, 200, "UnmatchedPage", {}, {kLimit, kAfter}},

@@ -111,16 +111,17 @@ const SchemaList& Schemas() {
        R"("null"]},"plot":{"type":["string","null"]},"originalTitle":{"type":["string","null"]},)"
        R"("tagline":{"type":["string","null"]},"ageRating":{"type":["string","null"]},"premieredOn":{"type":["string",)"
        R"("null"],"format":"date"},"endedOn":{"type":["string","null"],"format":"date"},"runtime":{"type":["integer","null"]},)"
+       R"("collection":{"type":["string","null"]},"links":{"$ref":"#/components/schemas/ShowLinks"},)"
        R"("studios":{"type":"array","items":{"type":"string"}},"ratings":{"type":"array",)"
        R"("items":{"$ref":"#/components/schemas/ShowRating"}},"ids":{"type":"array","items":{"type":"object",)"
        R"("properties":{"source":{"type":"string"},"value":{"type":"string"}},"required":["source","value"],)"
        R"("additionalProperties":false}},"people":{"type":"array","items":{"$ref":"#/components/schemas/ShowPerson"}},)"
        R"("problems":{"type":"array","items":{"$ref":"#/components/schemas/ShowProblem"}},"edited":{"type":"array","items":{"type":"string","enum":["title",)"
-       R"("sortTitle","plot","tagline","year","genres","originalTitle","ageRating","premieredOn","endedOn","runtime","studios","ratings","ids","people"]}},)"
+       R"("sortTitle","plot","tagline","year","genres","originalTitle","ageRating","premieredOn","endedOn","runtime","collection","studios","ratings","ids","people"]}},)"
        R"("merged":{"type":"array","items":{"type":"string"}},"play":{"anyOf":[{"$ref":"#/components/schemas/ShowPlay"},)"
        R"({"type":"null"}]},"listing":{"$ref":"#/components/schemas/Listing"}},"required":["id","slug","kind","title","year","genres","addedAt","seasons","episodes",)"
        R"("specials","duration","rating","poster","backdrop","logo","banner","sortTitle","plot","originalTitle","tagline","ageRating","premieredOn",)"
-       R"("endedOn","runtime","studios","ratings","ids","people","problems","edited","merged","play","listing"],"additionalProperties":false})"},
+       R"("endedOn","runtime","collection","links","studios","ratings","ids","people","problems","edited","merged","play","listing"],"additionalProperties":false})"},
       {"Listing",
        R"({"type":"object","properties":{"status":{"type":["string","null"],"enum":["planned","watching","completed","dropped","rewatching",null]},)"
        R"("chosen":{"type":["string","null"],"enum":["planned","watching","completed","dropped","rewatching",null]},)"
@@ -148,6 +149,7 @@ const SchemaList& Schemas() {
        R"("genres":{"type":["array","null"],"items":{"type":"string","minLength":1,"maxLength":100},"maxItems":50},)"
        R"("ageRating":{"type":["string","null"],"maxLength":100},"premieredOn":{"type":["string","null"],"description":"YYYY-MM-DD; empty: none"},)"
        R"("endedOn":{"type":["string","null"],"description":"YYYY-MM-DD; empty: none"},"runtime":{"type":["integer","null"],"minimum":1,"maximum":100000},)"
+       R"("collection":{"type":["string","null"],"maxLength":300,"description":"Which it is a part of; empty: none"},)"
        R"("studios":{"type":["array","null"],"items":{"type":"string","minLength":1,"maxLength":100},"maxItems":50},)"
        R"("ratings":{"type":["array","null"],"items":{"$ref":"#/components/schemas/ShowRating"},"maxItems":20},)"
        R"("ids":{"type":["array","null"],"items":{"type":"object","properties":{"source":{"type":"string"},"value":{"type":"string"}},)"

@@ -19,13 +19,16 @@ const SchemaList& SearchSchemas() {
        R"("required":["kind","id","title","matched","video","why"],"additionalProperties":false})"},
       {"SearchShow",
        R"({"type":"object","properties":{"title":{"$ref":"#/components/schemas/MarkedText"},)"
-       R"("matched":{"anyOf":[{"type":"object","properties":{"field":{"type":"string","enum":["title","person","genre","studio","role","plot"]},)"
+       R"("matched":{"anyOf":[{"type":"object","properties":{"field":{"type":"string","enum":["title","person","genre","studio","collection","role","plot"]},)"
        R"("text":{"$ref":"#/components/schemas/MarkedText"}},"required":["field","text"],"additionalProperties":false},{"type":"null"}]},)"
        R"("show":{"$ref":"#/components/schemas/ShowSummary"}},"required":["title","matched","show"],"additionalProperties":false})"},
       {"SearchPerson",
-       R"({"type":"object","properties":{"name":{"type":"string"},"title":{"$ref":"#/components/schemas/MarkedText"},)"
+       R"({"type":"object","properties":{"name":{"type":"string"},"slug":{"type":"string","pattern":"^[a-z0-9-]+$"},"title":{"$ref":"#/components/schemas/MarkedText"},)"
        R"("shows":{"type":"array","items":{"type":"object","properties":{"slug":{"type":"string","pattern":"^[a-z0-9-]+$"},"title":{"type":"string"}},)"
-       R"("required":["slug","title"],"additionalProperties":false}}},"required":["name","title","shows"],"additionalProperties":false})"},
+       R"("required":["slug","title"],"additionalProperties":false}}},"required":["name","slug","title","shows"],"additionalProperties":false})"},
+      {"SearchGroup",
+       R"({"type":"object","properties":{"slug":{"type":"string","pattern":"^[a-z0-9-]+$"},"name":{"type":"string"},"shows":{"type":"integer","minimum":1},)"
+       R"("title":{"$ref":"#/components/schemas/MarkedText"}},"required":["slug","name","shows","title"],"additionalProperties":false})"},
       {"SearchWhy",
        R"({"type":"object","properties":{"exactTitle":{"type":"boolean"},"words":{"type":"integer"},"typos":{"type":"integer"},)"
        R"("unfinished":{"type":"integer"},"distance":{"type":"integer"},"field":{"type":"integer"},"popularity":{"type":"number"},)"
@@ -42,14 +45,16 @@ const SchemaList& SearchSchemas() {
        R"("count":{"type":"integer"},"exact":{"type":"boolean"},"corrected":{"type":["string","null"]},)"
        R"("shows":{"type":"array","items":{"$ref":"#/components/schemas/SearchShow"}},"showCount":{"type":"integer"},)"
        R"("people":{"type":"array","items":{"$ref":"#/components/schemas/SearchPerson"}},"peopleCount":{"type":"integer"},)"
+       R"("studios":{"type":"array","items":{"$ref":"#/components/schemas/SearchGroup"}},"collections":{"type":"array","items":{"$ref":"#/components/schemas/SearchGroup"}},)"
        R"("facets":{"type":"array","items":{"$ref":"#/components/schemas/SearchFacet"}},)"
        R"("this":{"type":"string"},"next":{"type":["string","null"]}},)"
-       R"("required":["items","count","exact","shows","showCount","people","peopleCount","corrected","facets","this","next"],"additionalProperties":false})"},
+       R"("required":["items","count","exact","shows","showCount","people","peopleCount","studios","collections","corrected","facets","this","next"],"additionalProperties":false})"},
       {"SearchSuggestions",
        R"({"type":"object","properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/SearchHit"}},)"
        R"("shows":{"type":"array","items":{"$ref":"#/components/schemas/SearchShow"}},)"
        R"("people":{"type":"array","items":{"$ref":"#/components/schemas/SearchPerson"}},)"
-       R"("corrected":{"type":["string","null"]}},"required":["items","shows","people","corrected"],"additionalProperties":false})"},
+       R"("studios":{"type":"array","items":{"$ref":"#/components/schemas/SearchGroup"}},"collections":{"type":"array","items":{"$ref":"#/components/schemas/SearchGroup"}},)"
+       R"("corrected":{"type":["string","null"]}},"required":["items","shows","people","studios","collections","corrected"],"additionalProperties":false})"},
       {"SearchFilters",
        R"({"type":"object","properties":{"kind":{"$ref":"#/components/schemas/FilterValues"},"library":{"$ref":"#/components/schemas/FilterValues"},)"
        R"("language":{"$ref":"#/components/schemas/FilterValues"},"resolution":{"$ref":"#/components/schemas/FilterValues"},)"

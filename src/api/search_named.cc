@@ -6,6 +6,7 @@
 #include "api/services.h"
 #include "api/show_views.h"
 #include "api/visible.h"
+#include "text/name_slug.h"
 
 namespace chanoma::api {
 namespace {
@@ -33,6 +34,7 @@ std::vector<NamedText> TextsOf(const model::Show& show) {
   for (const model::Person& person : model::PeopleOf(show)) texts.push_back({"person", person.name});
   for (const std::string& genre : model::GenresOf(show)) texts.push_back({"genre", genre});
   for (const std::string& studio : model::StudiosOf(show)) texts.push_back({"studio", studio});
+  texts.push_back({"collection", model::CollectionOf(show)});
   for (const model::Person& person : model::PeopleOf(show)) texts.push_back({"role", person.role});
   for (const model::Description* layer : layers) {
     for (const auto& [language, said] : layer->texts) {
@@ -96,13 +98,29 @@ void NamedWriter::WritePeople(json::Writer& out, const std::vector<search::Hit>&
       if (auto show = Find((*shows)[i].ToString())) known.push_back(std::move(*show));
     }
     if (known.empty()) continue;
-    out.BeginObject().Field("name", hit.data).Key("title");
+    out.BeginObject().Field("name", hit.data).Field("slug", text::NameSlug(hit.data)).Key("title");
     WriteMarked(out, search::MarkText(hit.data, marks_, kLongestName));
     out.Key("shows").BeginArray();
     for (const shelf::Hit& show : known) out.BeginObject().Field("slug", show.show.slug).Field("title", model::TitleOf(show.show)).EndObject();
     out.EndArray().EndObject();
   }
   out.EndArray();
+}
+
+void NamedWriter::WriteGroups(json::Writer& out, const std::string& q, size_t most) const {
+  // What asks for a field is no name.
+  const bool named = most > 0 && q.find(':') == std::string::npos;
+  for (const auto& [key, kind] : {std::pair("studios", shelf::GroupKind::kStudio), std::pair("collections", shelf::GroupKind::kCollection)}) {
+    out.Key(key).BeginArray();
+    const auto found = named ? call_.services.shelf.FindNamed(kind, q, accept_, most) : std::vector<shelf::Group>();
+    for (size_t i = 0; found && i < found->size(); ++i) {
+      const shelf::Group& group = (*found)[i];
+      out.BeginObject().Field("slug", group.slug).Field("name", group.name).Field("shows", group.shows).Key("title");
+      WriteMarked(out, search::MarkText(group.name, marks_, kLongestName));
+      out.EndObject();
+    }
+    out.EndArray();
+  }
 }
 
 }  // namespace chanoma::api

@@ -18,6 +18,8 @@ class NamedWriter {
 
   void WriteShows(json::Writer& out, const std::vector<search::Hit>& hits) const;
   void WritePeople(json::Writer& out, const std::vector<search::Hit>& hits) const;
+  // Studios and collections by their names; at most `most` of each.
+  void WriteGroups(json::Writer& out, const std::string& q, size_t most) const;
 
  private:
   std::optional<shelf::Hit> Find(const std::string& show) const;

@@ -17,6 +17,7 @@ namespace {
 
 constexpr size_t kShows = 24, kPeople = 12;  // beside the first page
 constexpr size_t kSuggestedShows = 4, kSuggestedPeople = 3;
+constexpr size_t kGroups = 6, kSuggestedGroups = 2;  // studios, and collections
 constexpr std::array<std::string_view, 7> kFacets{"kind", "library", "language", "resolution", "decade", "genre", "tag"};
 
 std::vector<std::string> CommaList(std::string_view text) {
@@ -33,6 +34,9 @@ bool SeesAll(const accounts::Principal& who) { return !who.restricted && who.may
 
 // Of everything that is here there are lists elsewhere.
 bool Asks(const discover::Question& question) { return question.q.find_first_not_of(" \t\n") != std::string::npos || !question.chosen.empty(); }
+
+// Of studios and collections nothing else is known than their names.
+bool AsksForNames(const discover::Question& question) { return question.shows > 0 && question.chosen.empty() && question.kinds.empty(); }
 
 bool FoundNothing(const discover::Results& results) { return results.hits.empty() && results.named.shows.empty() && results.named.people.empty(); }
 
@@ -122,6 +126,7 @@ Result<http::Response> Search(const Call& call, const http::Request& request) {
   out.Field("showCount", results.named.show_count);
   named.WritePeople(out, results.named.people);
   out.Field("peopleCount", results.named.people_count);
+  named.WriteGroups(out, results.corrected.empty() ? question.q : results.corrected, AsksForNames(question) ? kGroups : 0);
   WriteCorrected(out, call, results);
   WriteSearchFacets(out, results.facets, call.services.store.Read());
   out.Field("this", PageAddress(call.services.base_path, request, request.Query("after").value_or("")));
@@ -151,6 +156,7 @@ Result<http::Response> SuggestSearch(const Call& call, const http::Request& requ
   const NamedWriter named(call, question.show_reader, results.named.marks);
   named.WriteShows(out, results.named.shows);
   named.WritePeople(out, results.named.people);
+  named.WriteGroups(out, results.corrected.empty() ? question.q : results.corrected, AsksForNames(question) ? kSuggestedGroups : 0);
   WriteCorrected(out, call, results);
   out.EndObject();
   return http::Response::Json(out.Take());

@@ -91,6 +91,7 @@ Result<shelf::Edit> ReadShowEdit(const json::Value& body) {
   TRY(Take(body, "tagline", edit.tagline, OptionalText));
   TRY(Take(body, "originalTitle", edit.original_title, OptionalText));
   TRY(Take(body, "ageRating", edit.age_rating, OptionalText));
+  TRY(Take(body, "collection", edit.collection, OptionalText));
   TRY(Take(body, "premieredOn", edit.premiered, OptionalText));
   TRY(Take(body, "endedOn", edit.ended, OptionalText));
   TRY(Take(body, "year", edit.year, Number));

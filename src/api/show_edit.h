@@ -10,8 +10,8 @@
 
 namespace chanoma::api {
 
-inline constexpr std::array<std::string_view, 15> kShowFields{"title", "sortTitle", "plot", "tagline", "originalTitle", "year", "genres", "ageRating",
-                                                              "premieredOn", "endedOn", "runtime", "studios", "ratings", "ids", "people"};
+inline constexpr std::array<std::string_view, 16> kShowFields{"title", "sortTitle", "plot", "tagline", "originalTitle", "year", "genres", "ageRating",
+                                                              "premieredOn", "endedOn", "runtime", "collection", "studios", "ratings", "ids", "people"};
 
 // Members that are null take back what was said. kInvalid names the member that is of another type than its own; which values there may
 // be is Shelf::Apply()'s to judge.

@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -11,76 +10,28 @@
 #include "api/handlers.h"
 #include "api/params.h"
 #include "api/served_picture.h"
+#include "api/show_asking.h"
 #include "api/show_edit.h"
 #include "api/show_views.h"
 #include "api/visible.h"
-#include "filter/parse.h"
 #include "model/work.h"
 
 namespace chanoma::api {
 namespace {
 
-constexpr std::chrono::seconds kPatience{2};  // for the shelf to know what was committed
 constexpr uint32_t kLastSeason = UINT32_MAX;
 
-struct Sorting {
-  std::string_view name;
-  shelf::Sort sort;
-  bool descending;
-};
-constexpr std::array<Sorting, 8> kSortings{{{"title", shelf::Sort::kTitle, false},
-                                            {"-title", shelf::Sort::kTitle, true},
-                                            {"added", shelf::Sort::kAdded, false},
-                                            {"-added", shelf::Sort::kAdded, true},
-                                            {"year", shelf::Sort::kYear, false},
-                                            {"-year", shelf::Sort::kYear, true},
-                                            {"rating", shelf::Sort::kRating, false},
-                                            {"-rating", shelf::Sort::kRating, true}}};
-constexpr std::string_view kRandom = "random:";
-
-bool SetSort(std::string_view text, shelf::Question& question) {
-  const auto* sorting = std::find_if(kSortings.begin(), kSortings.end(), [&](const Sorting& candidate) { return candidate.name == text; });
-  if (sorting != kSortings.end()) {
-    question.sort = sorting->sort;
-    question.descending = sorting->descending;
-    return true;
-  }
-  const std::string_view digits = text.starts_with(kRandom) ? text.substr(kRandom.size()) : std::string_view();
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), question.seed);
-  question.sort = shelf::Sort::kRandom;
-  return !digits.empty() && error == std::errc() && end == digits.data() + digits.size();
-}
-
 Result<http::Response> List(const Call& call, const http::Request& request, std::optional<model::ShowKind> kind) {
-  constexpr std::array<std::string_view, 4> kKnown{"limit", "after", "sort", "filter"};
-  TRY(OnlyQuery(request, kKnown));
-  shelf::Question question;
-  question.kind = kind;
-  question.accept = AcceptFacts(call.principal);
-  question.limit = TRY(PageLimit(request));
-  const std::string_view sort = request.Query("sort").value_or("title");
-  if (!SetSort(sort, question)) return Fail(Code::kInvalid, "sort is one of title, added, year, rating, with a leading - to descend, or random:NUMBER", "sort");
-  const std::string_view filter = request.Query("filter").value_or("");
-  if (!filter.empty()) question.filter = TRY(filter::Parse(filter, shelf::Properties()));
-  const std::string name = fmt::format("{} sort={} filter={}", request.path, sort, filter);
-  if (const auto after = request.Query("after")) {
-    Cursor cursor = TRY(DecodeCursor(name, *after));
-    question.after = shelf::Place{std::move(cursor.key), cursor.id};
-  }
-  if (question.filter && shelf::AsksForPersonal(*question.filter)) {
-    // Places and lists are for people who are signed in, and not for their keys.
-    TRY(accounts::Require(call.principal, accounts::Permission::kSignedIn));
-    question.personal = TRY(shelf::ReadPersonal(call.services.store.Snapshot(), call.principal.account));
-  }
+  AskedShows asked = TRY(ReadShowQuestion(call, request, "title"));
+  asked.question.kind = kind;
   call.services.shelf.CatchUp(call.services.clock.Steady() + kPatience);
-  const shelf::Page page = TRY(call.services.shelf.Ask(question));
+  const shelf::Page page = TRY(call.services.shelf.Ask(asked.question));
   const store::Reader reader = call.services.store.Read();
   json::Writer out(512 * (page.hits.size() + 1));
   out.BeginObject().Key("items").BeginArray();
   for (const shelf::Hit& hit : page.hits) TRY(WriteShowSummary(out, reader, hit, call.services.base_path));
-  out.EndArray().Field("this", PageAddress(call.services.base_path, request, request.Query("after").value_or("")));
-  if (page.more && page.last) out.Field("next", PageAddress(call.services.base_path, request, EncodeCursor(name, {page.last->key, page.last->id})));
-  else out.NullField("next");
+  out.EndArray();
+  WriteAddresses(out, call, request, asked.list, page);
   out.EndObject();
   return http::Response::Json(out.Take());
 }
@@ -90,23 +41,13 @@ Result<shelf::Hit> FindShow(const Call& call, const http::Request& request) {
   return call.services.shelf.Find(request.Param("id"), AcceptFacts(call.principal));
 }
 
-// What the list of whoever is signed in says of it; of nobody else, and of no key, is anything known.
-Result<ShowListing> StandingWith(const Call& call, const store::Reader& reader, const shelf::Hit& hit) {
-  ShowListing listing;
-  if (!accounts::Require(call.principal, accounts::Permission::kSignedIn) || call.principal.account.IsNil()) return listing;
-  const shelf::Personal personal = TRY(shelf::ReadPersonal(reader, call.principal.account, hit.show));
-  listing.standing = TRY(call.services.shelf.StandingWith(hit.show.id, AcceptFacts(call.principal), personal));
-  if (const auto said = personal.listings.find(hit.show.id); said != personal.listings.end()) listing.said = said->second;
-  return listing;
-}
-
 Result<http::Response> Render(const Call& call, const shelf::Hit& hit) {
   const store::Reader reader = call.services.store.Read();
   const watching::Accept accept = AcceptFor(call.principal);
   const auto going = TRY(watching::FindGoing(reader, call.principal.account, hit.show.series, accept));
   json::Writer out(2048);
   const bool may_edit = static_cast<bool>(accounts::Require(call.principal, accounts::Permission::kVideoEdit));
-  TRY(WriteShow(out, reader, hit, going, TRY(StandingWith(call, reader, hit)), may_edit, call.services.base_path));
+  TRY(WriteShow(out, reader, hit, going, TRY(ListingWith(call, reader, hit)), may_edit, call.services.base_path));
   return http::Response::Json(out.Take());
 }
 
@@ -201,7 +142,7 @@ Result<http::Response> PatchListing(const Call& call, const http::Request& reque
   TRY(call.services.watching.List(call.principal.account, hit.show.id, edit));
   const store::Reader reader = call.services.store.Read();
   json::Writer out(128);
-  WriteListing(out, TRY(StandingWith(call, reader, hit)));
+  WriteListing(out, TRY(ListingWith(call, reader, hit)));
   return http::Response::Json(out.Take());
 }
 

@@ -5,6 +5,7 @@
 #include <tuple>
 #include <utility>
 
+#include "api/group_views.h"
 #include "api/or_null.h"
 #include "api/views.h"
 #include "api/visible.h"
@@ -73,15 +74,6 @@ void WriteRatings(json::Writer& out, const std::vector<model::Rating>& ratings) 
   out.EndArray();
 }
 
-std::string_view PersonKindName(model::PersonKind kind) {
-  switch (kind) {
-    case model::PersonKind::kActor: return "actor";
-    case model::PersonKind::kDirector: return "director";
-    case model::PersonKind::kWriter: return "writer";
-  }
-  return "";
-}
-
 // What names do not have.
 void WriteTold(json::Writer& out, const model::Show& show, const Shown& shown, bool may_edit) {
   TextOrNull(out, "originalTitle", model::OriginalTitleOf(show));
@@ -90,6 +82,7 @@ void WriteTold(json::Writer& out, const model::Show& show, const Shown& shown, b
   TextOrNull(out, "premieredOn", model::PremieredOf(show));
   TextOrNull(out, "endedOn", model::EndedOf(show));
   PositiveOrNull(out, "runtime", model::RuntimeOf(show));
+  TextOrNull(out, "collection", model::CollectionOf(show));
   out.Key("studios").BeginArray();
   for (const std::string& studio : model::StudiosOf(show)) out.String(studio);
   out.EndArray();
@@ -102,7 +95,9 @@ void WriteTold(json::Writer& out, const model::Show& show, const Shown& shown, b
     TextOrNull(out, "role", person.role);
     out.EndObject();
   }
-  out.EndArray().Key("problems").BeginArray();
+  out.EndArray();
+  WriteLinks(out, show);
+  out.Key("problems").BeginArray();
   if (may_edit) {
     for (const model::Problem& problem : show.problems) out.BeginObject().Field("file", problem.file).Field("detail", problem.detail).EndObject();
     for (const Shown::Some& some : shown.some) {
@@ -119,7 +114,7 @@ void WriteEdited(json::Writer& out, const model::Description& edited) {
   const auto found = edited.texts.find("");
   const model::Texts texts = found == edited.texts.end() ? model::Texts{} : found->second;
   const auto has = [&](model::List list, bool any) { return any || edited.none.contains(list); };
-  const std::array<std::pair<std::string_view, bool>, 15> fields{{{"title", texts.title.has_value()},
+  const std::array<std::pair<std::string_view, bool>, 16> fields{{{"title", texts.title.has_value()},
                                                                   {"sortTitle", texts.sort_title.has_value()},
                                                                   {"plot", texts.plot.has_value()},
                                                                   {"tagline", texts.tagline.has_value()},
@@ -130,6 +125,7 @@ void WriteEdited(json::Writer& out, const model::Description& edited) {
                                                                   {"premieredOn", edited.premiered.has_value()},
                                                                   {"endedOn", edited.ended.has_value()},
                                                                   {"runtime", edited.runtime_minutes.has_value()},
+                                                                  {"collection", edited.collection.has_value()},
                                                                   {"studios", has(model::List::kStudios, !edited.studios.empty())},
                                                                   {"ratings", has(model::List::kRatings, !edited.ratings.empty())},
                                                                   {"ids", has(model::List::kIds, !edited.ids.empty())},

@@ -66,6 +66,8 @@ model::Description ToldOfShow(const nfo::Document& document) {
   told.original_title = Short(document.original_title, kLongestTitle);
   told.age_rating = Short(document.age_rating, kLongestWord);
   told.runtime_minutes = document.runtime_minutes;
+  told.collection = Short(document.set_name, kLongestTitle);
+  if (told.collection) told.collection_plot = Short(document.set_overview, nfo::kLongestText);
   told.studios = Words(document.studios);
   told.ratings = Ratings(document.ratings);
   for (const nfo::Id& id : document.ids) {

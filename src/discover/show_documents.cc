@@ -46,6 +46,7 @@ void AddTexts(const model::Show& show, search::Document& document) {
   }
   for (const std::string& genre : model::GenresOf(show)) texts.Add(Role::kTag, genre);
   for (const std::string& studio : model::StudiosOf(show)) texts.Add(Role::kTag, studio);
+  texts.Add(Role::kTag, model::CollectionOf(show));
   for (const model::Person& person : model::PeopleOf(show)) {
     texts.Add(Role::kName, person.name);
     texts.Add(Role::kDescription, person.role);

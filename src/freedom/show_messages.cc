@@ -46,6 +46,7 @@ const Message& Description() {
     Optional(Column(8, "runtime_minutes", kSint32)), Values(9, "studios", kText, "show_studios"), Rows(10, "ratings", Rating(), "show_ratings"),
     Rows(11, "ids", ExternalId(), "show_ids"), Rows(12, "people", Person(), "show_people"),
     Column(13, "none", kUint32, "of what it is said that there is none: 1 studios, 2 ratings, 4 ids, 8 people, added up"),
+    Optional(Text(14, "collection", "which it is a part of; empty: none")), Optional(Text(15, "collection_plot")),
   }};
   return message;
 }

@@ -105,6 +105,17 @@ int RuntimeOf(const Show& show) {
   return 0;
 }
 
+std::string_view CollectionOf(const Show& show) { return LineOf(show, &Description::collection); }
+
+// Only those who name the same one speak of it.
+std::string_view CollectionPlotOf(const Show& show) {
+  const std::string_view name = CollectionOf(show);
+  for (const Description* layer : LayersOf(show)) {
+    if (layer->collection == name && layer->collection_plot) return *layer->collection_plot;
+  }
+  return {};
+}
+
 const std::vector<std::string>& StudiosOf(const Show& show) { return ListOf(show, &Description::studios, List::kStudios); }
 const std::vector<Rating>& RatingsOf(const Show& show) { return ListOf(show, &Description::ratings, List::kRatings); }
 const std::vector<ExternalId>& IdsOf(const Show& show) { return ListOf(show, &Description::ids, List::kIds); }

@@ -63,6 +63,8 @@ struct Description {
   std::optional<std::string> age_rating;        // as written: "FSK 12", "TV-MA"
   std::optional<std::string> premiered, ended;  // YYYY-MM-DD
   std::optional<int> runtime_minutes;
+  std::optional<std::string> collection;       // which it is a part of, as films that belong together are; empty: none
+  std::optional<std::string> collection_plot;  // what that one is about
   std::vector<std::string> studios;
   std::vector<Rating> ratings;
   std::vector<ExternalId> ids;
@@ -133,6 +135,8 @@ std::string_view AgeRatingOf(const Show& show);
 std::string_view PremieredOf(const Show& show);
 std::string_view EndedOf(const Show& show);
 int RuntimeOf(const Show& show);  // minutes; 0: not known
+std::string_view CollectionOf(const Show& show);      // empty: not known, or none
+std::string_view CollectionPlotOf(const Show& show);  // of that one; empty: not known
 const std::vector<std::string>& StudiosOf(const Show& show);
 const std::vector<Rating>& RatingsOf(const Show& show);
 const std::vector<ExternalId>& IdsOf(const Show& show);

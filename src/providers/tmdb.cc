@@ -131,6 +131,7 @@ Result<Details> ReadTmdbWork(const json::Value& answer, model::ShowKind kind, st
   }
   if (runtime) said.runtime_minutes = static_cast<int>(*runtime);
   for (const json::Value& studio : List(answer, film ? "production_companies" : "networks")) AddWord(said.studios, Line(studio, "name", kLongestWord), 10);
+  said.collection = Said(Line(At(answer, {"belongs_to_collection"}), "name"));
   AddRating(said, "themoviedb", answer.Find("vote_average"), 10, Whole(answer, "vote_count", 0, INT64_MAX));
   AddId(said, "tmdb", id);
   std::string imdb = Line(answer, "imdb_id", kLongestWord);

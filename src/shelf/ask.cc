@@ -13,7 +13,7 @@ namespace {
 using filter::Property;
 using filter::Type;
 
-enum Asked : size_t { kKind, kTitle, kYear, kGenres, kAdded, kRuntime, kWatchStatus, kRating, kStudios, kAgeRating, kScore, kAskedCount };
+enum Asked : size_t { kKind, kTitle, kYear, kGenres, kAdded, kRuntime, kWatchStatus, kRating, kStudios, kAgeRating, kScore, kCollection, kAskedCount };
 constexpr std::array<std::string_view, 2> kKinds{"series", "movie"};
 constexpr std::array<std::string_view, 5> kStatuses{"planned", "watching", "completed", "dropped", "rewatching"};
 constexpr std::array<Property, kAskedCount> kProperties{{{"kind", Type::kEnum, kKinds},
@@ -26,13 +26,8 @@ constexpr std::array<Property, kAskedCount> kProperties{{{"kind", Type::kEnum, k
                                                          {"rating", Type::kFloat},
                                                          {"studios", Type::kList},
                                                          {"ageRating", Type::kText},
-                                                         {"score", Type::kFloat}}};
-
-bool Knows(const Accept& accept, const model::VideoFacts& facts) { return !facts.hidden && (!accept || accept(facts)); }
-
-bool KnowsAny(const Files& files, const Accept& accept) {
-  return std::any_of(files.begin(), files.end(), [&](const auto& file) { return Knows(accept, file.second.facts); });
-}
+                                                         {"score", Type::kFloat},
+                                                         {"collection", Type::kText}}};
 
 // The first episode that is no special tells for all; of a film's versions and parts the longest.
 int64_t Duration(const Row& row, const Files& files, const Accept& accept) {
@@ -88,6 +83,10 @@ class Asking final : public filter::Row {
         const model::Listing* listing = ListingOf(row_, question_.personal);
         return listing && listing->score ? filter::Cell(*listing->score / 10.0) : filter::Cell();
       }
+      case kCollection: {
+        const std::string_view collection = model::CollectionOf(row_.show);
+        return collection.empty() ? filter::Cell() : filter::Cell(std::string(collection));
+      }
       default: return {};
     }
   }
@@ -99,7 +98,7 @@ class Asking final : public filter::Row {
 
 bool Fits(const Row& row, const Question& question) {
   if (question.kind && row.show.kind != *question.kind) return false;
-  return KnowsAny(*row.files, question.accept) && (!question.filter || filter::Meets(*question.filter, Asking(row, question)));
+  return KnowsAny(row, question.accept) && (!question.filter || filter::Meets(*question.filter, Asking(row, question)));
 }
 
 // An order of its own for every seed: the last step of SplitMix64 over id and seed.
@@ -148,6 +147,15 @@ bool Walk(Rows::Order::const_iterator from, Rows::Order::const_iterator to, bool
   return true;
 }
 
+// What belongs to it, in order.
+Rows::Order OrderOf(const Rows& rows, const GroupKey& key, Sort sort) {
+  Rows::Order order;
+  if (const Circle* circle = rows.groups().Find(key)) {
+    for (const Circle::Member& member : circle->members) order.emplace(std::pair(member.row->keys.at(sort), member.row->show.id), member.row);
+  }
+  return order;
+}
+
 std::string KeyOf(uint64_t number) {
   std::string key(8, '\0');
   for (size_t i = 0; i < 8; ++i) key[i] = static_cast<char>(number >> (56 - 8 * i) & 0xff);
@@ -167,10 +175,15 @@ Page AskRandom(const Rows& rows, const Question& question) {
     after = {number, question.after->id};
   }
   std::vector<Card> deck;
-  for (const auto& [id, row] : rows.all()) {
-    const Card card{Shuffled(id, question.seed), &row};
+  const auto deal = [&](const Row& row) {
+    const Card card{Shuffled(row.show.id, question.seed), &row};
     // What few meet is sorted out before anything is put in order.
     if ((!after || *after < card.place()) && (!question.filter || Fits(row, question))) deck.push_back(card);
+  };
+  if (const Circle* circle = question.of ? rows.groups().Find(*question.of) : nullptr) {
+    for (const Circle::Member& member : circle->members) deal(*member.row);
+  } else if (!question.of) {
+    for (const auto& [id, row] : rows.all()) deal(row);
   }
   // Only as many as are asked for are put in order.
   const auto later = [](const Card& a, const Card& b) { return a.place() > b.place(); };
@@ -218,8 +231,8 @@ std::optional<model::Standing> StandingOf(const Row& row, const Accept& accept, 
 }
 
 std::optional<Hit> Describe(const Row& row, const Accept& accept) {
+  if (!KnowsAny(row, accept)) return std::nullopt;
   const Files& files = *row.files;
-  if (!KnowsAny(files, accept)) return std::nullopt;
   Hit hit{row.show, 0, 0, 0, Duration(row, files, accept), {}, 0, {}};
   std::set<std::pair<Ulid, std::optional<uint32_t>>> known;  // libraries, and their seasons
   const bool film = row.show.kind == model::ShowKind::kMovie;
@@ -249,7 +262,7 @@ std::vector<Genre> ListGenres(const Rows& rows, const Accept& accept) {
   std::map<std::string_view, size_t> counted;
   for (const auto& [id, row] : rows.all()) {
     const auto& genres = model::GenresOf(row.show);
-    if (genres.empty() || !KnowsAny(*row.files, accept)) continue;
+    if (genres.empty() || !KnowsAny(row, accept)) continue;
     for (const std::string& genre : genres) ++counted[genre];
   }
   std::vector<Genre> genres;
@@ -259,7 +272,8 @@ std::vector<Genre> ListGenres(const Rows& rows, const Accept& accept) {
 
 Page Ask(const Rows& rows, const Question& question) {
   if (question.sort == Sort::kRandom) return AskRandom(rows, question);
-  const auto& order = rows.Ordered(question.sort);
+  const Rows::Order own = question.of ? OrderOf(rows, *question.of, question.sort) : Rows::Order();
+  const Rows::Order& order = question.of ? own : rows.Ordered(question.sort);
   // Those with nothing to be ordered by stand first in the set and come last.
   const auto valued = order.lower_bound({std::string(1, '\0'), {}});
   auto from = valued, to = order.end(), missing_from = order.begin(), missing_to = valued;

@@ -136,6 +136,7 @@ Result<void> Write(const Edit& edit, model::Description& edited) {
   else edited.texts[""] = std::move(texts);
   TRY(Put(edit.original_title, edited.original_title, kLongestTitle, "originalTitle"));
   TRY(Put(edit.age_rating, edited.age_rating, kLongestWord, "ageRating"));
+  TRY(Put(edit.collection, edited.collection, kLongestTitle, "collection"));
   TRY(PutDay(edit.premiered, edited.premiered, "premieredOn"));
   TRY(PutDay(edit.ended, edited.ended, "endedOn"));
   TRY(PutNumber(edit.year, edited.year, kFirstYear, kLastYear, "year"));

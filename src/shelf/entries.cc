@@ -31,7 +31,6 @@ std::vector<Stretch> StretchesOf(const model::Show& show, const EntryQuestion& q
   return {{show.series, begin}, specials};
 }
 
-bool Knows(const Accept& accept, const model::VideoFacts& facts) { return !facts.hidden && (!accept || accept(facts)); }
 
 // None for an entry that is not to be known of.
 Result<std::optional<Held>> Hold(const store::Reader& reader, model::Entry entry, const EntryQuestion& question) {

@@ -2,7 +2,6 @@
 // What is asked of the lists of shows, and what they answer. Plain values.
 
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -16,13 +15,12 @@
 #include "model/listing.h"
 #include "model/show.h"
 #include "model/video.h"
+#include "shelf/accept.h"
+#include "shelf/group.h"
 
 namespace chanoma::shelf {
 
 enum class Sort { kTitle, kAdded, kYear, kRating, kRandom };
-
-// Which files somebody gets to know of. A show is there for those who know of one of its files; hidden ones do not count.
-using Accept = std::function<bool(const model::VideoFacts&)>;
 
 struct Place {
   std::string key;  // opaque; good for its own sort, direction and seed
@@ -43,6 +41,7 @@ struct Personal {
 
 struct Question {
   std::optional<model::ShowKind> kind;
+  std::optional<GroupKey> of;  // only what belongs to it
   Sort sort = Sort::kTitle;
   bool descending = false;  // what has no value comes last in either direction
   uint64_t seed = 0;        // of kRandom

@@ -1,5 +1,6 @@
 #include "shelf/rows.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "model/work.h"
@@ -37,7 +38,11 @@ Rows::Rows(std::unique_ptr<text::Collator> collator) : collator_(std::move(colla
 
 Result<Rows> Rows::Create() { return Rows(TRY(text::Collator::Create())); }
 
-void Rows::PutShow(model::Show show) {
+bool KnowsAny(const Row& row, const Accept& accept) {
+  return std::any_of(row.files->begin(), row.files->end(), [&](const auto& file) { return Knows(accept, file.second.facts); });
+}
+
+void Rows::PutShow(model::Show show, std::vector<Belonging> belongings) {
   RemoveShow(show.id);
   Row row;
   row.keys[Sort::kTitle] = collator_->SortKey(model::SortTitleOf(show));
@@ -64,12 +69,14 @@ void Rows::PutShow(model::Show show) {
   row.show = std::move(show);
   Row& kept = rows_.emplace(id, std::move(row)).first->second;
   for (auto& [sort, order] : ordered_) order.emplace(std::pair(kept.keys[sort], id), &kept);
+  kept.circles = groups_.Put(kept, std::move(belongings));
 }
 
 void Rows::RemoveShow(const Ulid& id) {
   const auto found = rows_.find(id);
   if (found == rows_.end()) return;
   for (auto& [sort, order] : ordered_) order.erase({found->second.keys[sort], id});
+  groups_.Remove(found->second, found->second.circles);
   const auto slug = slugs_.find(found->second.show.slug);
   if (slug != slugs_.end() && slug->second == id) slugs_.erase(slug);
   const std::string series = std::move(found->second.show.series);

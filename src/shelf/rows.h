@@ -14,6 +14,7 @@
 
 #include "model/show.h"
 #include "model/video.h"
+#include "shelf/groups.h"
 #include "shelf/question.h"
 #include "text/text.h"
 
@@ -40,7 +41,11 @@ struct Row {
   // The bytes by which it is ordered; empty: it has nothing to be ordered by.
   std::map<Sort, std::string> keys;
   std::vector<std::string> genres, studios;  // as written, and in lower case
+  std::vector<Circle*> circles;              // that it is of
 };
+
+// Whether `accept` takes a file of it.
+bool KnowsAny(const Row& row, const Accept& accept);
 
 // What a library holds.
 struct LibraryBytes {
@@ -51,7 +56,7 @@ class Rows {
  public:
   static Result<Rows> Create();
 
-  void PutShow(model::Show show);
+  void PutShow(model::Show show, std::vector<Belonging> belongings);
   void RemoveShow(const Ulid& id);
   void PutVideo(const model::Video& video);
   void RemoveVideo(const Ulid& id);
@@ -62,6 +67,7 @@ class Rows {
   // In ascending order; those with an empty key first.
   using Order = std::map<std::pair<std::string, Ulid>, const Row*>;
   const Order& Ordered(Sort sort) const { return ordered_.at(sort); }
+  const Groups& groups() const { return groups_; }
   // Videos that hold no work of a show.
   const std::unordered_map<Ulid, File>& loose() const { return loose_; }
   // The files of the series or film that the video is one of, and its key among them; null where it is loose, or not known.
@@ -78,6 +84,7 @@ class Rows {
   std::map<Ulid, Row> rows_;
   std::unordered_map<std::string, Ulid> slugs_;
   std::map<Sort, Order> ordered_;
+  Groups groups_;
   // By what the keys of their works begin with; there may be files before there is a show, and the other way round.
   struct Series {
     Files files;

@@ -3,6 +3,8 @@
 #include <set>
 
 #include "shelf/ask.h"
+#include "shelf/ask_groups.h"
+#include "text/name_slug.h"
 
 namespace chanoma::shelf {
 namespace {
@@ -91,6 +93,28 @@ Result<std::optional<model::Standing>> Shelf::StandingWith(const Ulid& show, con
   return row ? StandingOf(*row, accept, personal) : std::nullopt;
 }
 
+Result<GroupPage> Shelf::AskGroups(const GroupQuestion& question) const {
+  MutexLock lock(mutex_);
+  if (!rows_) return Fail(Code::kUnavailable, "the list of shows is being read");
+  return shelf::AskGroups(*rows_, question);
+}
+
+Result<Group> Shelf::FindGroup(const GroupKey& key, const Accept& accept) const {
+  MutexLock lock(mutex_);
+  if (!rows_) return Fail(Code::kUnavailable, "the list of shows is being read");
+  auto group = shelf::FindGroup(*rows_, key, accept);
+  // By its name, as whoever has no slug asks.
+  if (!group) group = shelf::FindGroup(*rows_, {key.kind, text::NameSlug(key.slug)}, accept);
+  if (!group) return Fail(Code::kNotFound, "nothing that you can see here goes by this name");
+  return std::move(*group);
+}
+
+Result<std::vector<Group>> Shelf::FindNamed(GroupKind kind, std::string_view words, const Accept& accept, size_t most) const {
+  MutexLock lock(mutex_);
+  if (!rows_) return Fail(Code::kUnavailable, "the list of shows is being read");
+  return shelf::FindNamed(*rows_, kind, words, accept, most);
+}
+
 void Shelf::Loop(const std::stop_token& stop) {
   bool filled = false;
   while (!stop.stop_requested()) {
@@ -104,13 +128,17 @@ void Shelf::Loop(const std::stop_token& stop) {
 
 Result<void> Shelf::Fill(const std::stop_token& stop) {
   Rows rows = TRY(Rows::Create());
+  if (!collator_) collator_ = TRY(text::Collator::Create());
   const uint64_t position = store_.journal().LastSequence();
   const store::Reader reader = store_.Read();
   for (Ulid after; !stop.stop_requested();) {
     auto shows = TRY(reader.ListShows(after, kAtOnce));
     if (shows.empty()) break;
     after = shows.back().id;
-    for (model::Show& show : shows) rows.PutShow(std::move(show));
+    for (model::Show& show : shows) {
+      auto belongings = BelongingsOf(show, *collator_);
+      rows.PutShow(std::move(show), std::move(belongings));
+    }
   }
   store::VideoQuery query;
   query.limit = kAtOnce;
@@ -147,13 +175,23 @@ Result<void> Shelf::Step() {
     if (const auto* video = std::get_if<model::VideoChanged>(&entry.event)) videos.insert(video->id);
   }
   const store::Reader reader = store_.Read();
-  std::vector<std::pair<Ulid, std::optional<model::Show>>> changed_shows;
+  struct Changed {
+    Ulid id;
+    std::optional<model::Show> show;
+    std::vector<Belonging> belongings;
+  };
+  std::vector<Changed> changed_shows;
   std::vector<std::pair<Ulid, std::optional<model::Video>>> changed_videos;
-  for (const Ulid& id : shows) changed_shows.emplace_back(id, TRY(Known(reader.GetShow(id))));
+  for (const Ulid& id : shows) {
+    auto show = TRY(Known(reader.GetShow(id)));
+    // Names are weighed here, while lists are still being asked.
+    auto belongings = show ? BelongingsOf(*show, *collator_) : std::vector<Belonging>();
+    changed_shows.push_back({id, std::move(show), std::move(belongings)});
+  }
   for (const Ulid& id : videos) changed_videos.emplace_back(id, TRY(Known(reader.GetVideo(id))));
   MutexLock lock(mutex_);
-  for (auto& [id, show] : changed_shows) {
-    if (show) rows_->PutShow(std::move(*show));
+  for (auto& [id, show, belongings] : changed_shows) {
+    if (show) rows_->PutShow(std::move(*show), std::move(belongings));
     else rows_->RemoveShow(id);
   }
   for (const auto& [id, video] : changed_videos) {

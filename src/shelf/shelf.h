@@ -3,6 +3,7 @@
 // memory that follows the journal on a thread of its own; it is filled when that starts. Owned by the daemon's wiring; any
 // thread, but those that say so wait for the store. Errors: kUnavailable until the table is filled.
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include "base/log.h"
 #include "base/mutex.h"
 #include "base/result.h"
+#include "shelf/group.h"
 #include "shelf/large.h"
 #include "shelf/question.h"
 #include "shelf/rows.h"
@@ -24,7 +26,7 @@ namespace chanoma::shelf {
 struct Edit {
   template <class T>
   using Field = std::optional<std::optional<T>>;
-  Field<std::string> title, sort_title, plot, tagline, original_title, age_rating;  // an empty one: there is none, but of the title
+  Field<std::string> title, sort_title, plot, tagline, original_title, age_rating, collection;  // an empty one: there is none, but of the title
   Field<std::string> premiered, ended;                                              // YYYY-MM-DD, or empty
   Field<int> year, runtime_minutes;
   Field<std::vector<std::string>> genres, studios;
@@ -50,6 +52,12 @@ class Shelf {
   // The show by its id or slug; kNotFound where there is none of which `accept` takes a file.
   Result<Hit> Find(std::string_view id_or_slug, const Accept& accept) const EXCLUDES(mutex_);
 
+  // People, studios and collections: a page of them; one by its slug, or its name, kNotFound where `accept` takes no show of it; and those whose
+  // names have these words.
+  Result<GroupPage> AskGroups(const GroupQuestion& question) const EXCLUDES(mutex_);
+  Result<Group> FindGroup(const GroupKey& key, const Accept& accept) const EXCLUDES(mutex_);
+  Result<std::vector<Group>> FindNamed(GroupKind kind, std::string_view words, const Accept& accept, size_t most) const EXCLUDES(mutex_);
+
   // What takes up the most room, and what each library holds.
   Result<LargePage> AskLarge(const LargeQuestion& question) const EXCLUDES(mutex_);
   Result<std::unordered_map<Ulid, LibraryBytes>> BytesOfLibraries() const EXCLUDES(mutex_);
@@ -68,6 +76,8 @@ class Shelf {
   store::Store& store_;
   const Clock& clock_;
   const Log log_;
+
+  std::unique_ptr<text::Collator> collator_;  // of the thread alone
 
   mutable Mutex mutex_;
   mutable CondVar moved_;

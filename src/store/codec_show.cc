@@ -59,6 +59,8 @@ void Put(const model::Description& description, proto::ShowDescription& record) 
   description.premiered ? record.set_premiered(*description.premiered) : record.clear_premiered();
   description.ended ? record.set_ended(*description.ended) : record.clear_ended();
   description.runtime_minutes ? record.set_runtime_minutes(*description.runtime_minutes) : record.clear_runtime_minutes();
+  description.collection ? record.set_collection(*description.collection) : record.clear_collection();
+  description.collection_plot ? record.set_collection_plot(*description.collection_plot) : record.clear_collection_plot();
   record.mutable_studios()->Assign(description.studios.begin(), description.studios.end());
   Put(description.ratings, *record.mutable_ratings());
   record.clear_ids();
@@ -95,6 +97,8 @@ model::Description GetDescription(const proto::ShowDescription& record) {
   if (record.has_premiered()) description.premiered = record.premiered();
   if (record.has_ended()) description.ended = record.ended();
   if (record.has_runtime_minutes()) description.runtime_minutes = record.runtime_minutes();
+  if (record.has_collection()) description.collection = record.collection();
+  if (record.has_collection_plot()) description.collection_plot = record.collection_plot();
   description.studios.assign(record.studios().begin(), record.studios().end());
   description.ratings = GetRatings(record.ratings());
   for (const proto::ShowExternalId& id : record.ids()) description.ids.push_back({id.source(), id.value()});

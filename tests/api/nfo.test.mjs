@@ -55,14 +55,15 @@ after(async () => {
 });
 
 test('a series is told of by the file in its folder', async () => {
-  const {id, addedAt, poster, backdrop, logo, banner, play, duration, slug, listing, ...lost} = await api.get('shows/lost');
+  const {id, addedAt, poster, backdrop, logo, banner, play, duration, slug, listing, links, ...lost} = await api.get('shows/lost');
   assert.deepEqual(lost, {kind: 'series', title: 'LOST', sortTitle: 'Island, Lost', originalTitle: 'Lost (original)', year: 2004, plot: 'They crash.\n\nThey stay.',
     tagline: 'Everything happens for a reason', ageRating: 'TV-14', premieredOn: '2004-09-22', endedOn: '2010-05-23', runtime: 43, genres: ['Drama', 'Adventure'],
     studios: ['ABC', 'Bad Robot'], rating: 8.3, ratings: [{source: 'imdb', value: 8.3, votes: 600_000}, {source: 'tvdb', value: 9.1, votes: 10}],
     ids: [{source: 'tvdb', value: '73739'}, {source: 'imdb', value: 'tt0411008'}],
     people: [{kind: 'director', name: 'Jack Bender', role: null}, {kind: 'writer', name: 'J. J. Abrams', role: null}, {kind: 'actor', name: 'Matthew Fox', role: 'Jack'},
       {kind: 'actor', name: 'Evangeline Lilly', role: null}],
-    problems: [], edited: [], merged: [], seasons: 1, episodes: 3, specials: 0});
+    problems: [], collection: null, edited: [], merged: [], seasons: 1, episodes: 3, specials: 0});
+  assert.deepEqual([links.people.map(({slug: at}) => at), links.studios.map(({slug: at}) => at)], [['jack-bender', 'j-j-abrams', 'matthew-fox', 'evangeline-lilly'], ['abc', 'bad-robot']]);
   assert.equal(slug, 'lost', 'its address is by the names of its files');
   assert.equal((await api.get('shows/dark')).title, 'Dark', 'what lies in the library’s own folder tells of no series below');
 });

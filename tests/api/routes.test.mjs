@@ -39,7 +39,7 @@ after(async () => {
 
 // An address for a pattern, of things that are there.
 function address(pattern) {
-  const values = {id: film.id, generation: '0', edition: '0k', track: 'v0', segment: 'init.mp4', index: film.fonts[0].url.split('/').pop(), name: `${film.subtitles[0].index}.vtt`};
+  const values = {id: film.id, generation: '0', edition: '0k', slug: 'somebody', track: 'v0', segment: 'init.mp4', index: film.fonts[0].url.split('/').pop(), name: `${film.subtitles[0].index}.vtt`};
   return pattern.replace(/\{(\w+)\}/g, (whole, name) => values[name]);
 }
 
@@ -126,7 +126,7 @@ test('a wrong parameter is answered 422 with its name', async () => {
       ...['garbage', '', 'AAAA', 'x'.repeat(3000), '%F0%9F%92%A9'].map((after) => [`${list}?after=${after}`, 'after'])]),
     ['videos?sort=size', 'sort'], ['videos?sort=', 'sort'], ['videos?sort=--added', 'sort'], ['videos?state=gone', 'state'], ['videos?library=7', 'library'],
     ['watching?limit=251', 'limit'], ['watching?colour=red', 'colour'], ['watching?after=garbage', 'after'], ['watching/going?limit=101', 'limit'],
-    ...['shows', 'series', 'movies'].flatMap((list) => [[`${list}?limit=0`, 'limit'], [`${list}?colour=red`, 'colour'], [`${list}?sort=size`, 'sort'], [`${list}?filter=size`, 'filter'],
+    ...['shows', 'series', 'movies', 'staff', 'studios', 'collections'].flatMap((list) => [[`${list}?limit=0`, 'limit'], [`${list}?colour=red`, 'colour'], [`${list}?sort=size`, 'sort'], [`${list}?filter=size`, 'filter'],
       [`${list}?after=garbage`, 'after'], [`${list}?filter=${'('.repeat(5000)}`, 'filter']]),
     ['jobs?state=gone', 'state'], ['jobs?kind=laundry', 'kind'],
     [`videos?sort=title&after=${cursor}`, 'after'], [`videos?state=ready&after=${cursor}`, 'after'], [`videos?library=${film.libraryId}&after=${cursor}`, 'after'],
@@ -266,7 +266,8 @@ test('every route was answered as the document says', async () => {
   await api.post(`libraries/${own.id}/scan`, undefined, 202);
   await api.until(async () => (await api.get('movies')).items.length === 1, 30, 'a film by name');
   for (const path of ['genres', 'shows', 'series?sort=-year&filter=year gt 2000', 'shows/heat', 'shows/heat/seasons', 'shows/heat/entries?season=0&limit=1']) await api.get(path);
-  await api.patch('shows/heat', {genres: ['crime']});
+  await api.patch('shows/heat', {genres: ['crime'], collection: 'Los Angeles', studios: ['Regency'], people: [{kind: 'director', name: 'Michael Mann', role: null}]});
+  for (const path of ['staff', 'staff/michael-mann', 'studios?sort=-shows', 'studios/regency?sort=title', 'collections?filter=shows gt 0', 'collections/los-angeles']) await api.get(path);
   await api.get('unmatched?limit=1');
   await api.patch(`videos/${film.id}`, {holds: {title: 'Found', year: 2001}});
   await api.post('shows/found/merge', {into: 'heat'}, 200);

@@ -62,6 +62,17 @@ TEST(Told, OfSeveralEpisodesThoseThatAreMeant) {
   EXPECT_EQ(ToldOfEpisodes({nfo::Document{}}, 1, 0), std::nullopt) << "a film’s";
 }
 
+TEST(Told, OfACollectionItsNameAndWithThatWhatItIsAbout) {
+  nfo::Document document;
+  document.set_overview = "Two films.";
+  EXPECT_EQ(ToldOfShow(document).collection_plot, std::nullopt) << "of which one?";
+  document.set_name = "Angels";
+  EXPECT_EQ(ToldOfShow(document).collection, "Angels");
+  EXPECT_EQ(ToldOfShow(document).collection_plot, "Two films.");
+  document.set_name = "";
+  EXPECT_EQ(ToldOfShow(document).collection, std::nullopt) << "an empty element takes nothing from what others say";
+}
+
 TEST(Told, IsBounded) {
   nfo::Document document;
   document.title = std::string(2000, 'x');

@@ -95,6 +95,13 @@ TEST(Nfo, AShowAndASeason) {
   EXPECT_EQ(season.season, 0);
 }
 
+TEST(Nfo, ACollectionInBothFormsThatAreInUse) {
+  EXPECT_EQ(One("<movie><title>A</title><set> Angels </set></movie>").set_name, "Angels");
+  EXPECT_EQ(One("<movie><title>A</title><set>\n <name>Angels</name>\n <overview>Two\nfilms.</overview></set></movie>").set_overview, "Two\nfilms.");
+  EXPECT_EQ(One("<movie><title>A</title><set/></movie>").set_name, "");
+  EXPECT_EQ(One("<movie><title>A</title></movie>").set_name, std::nullopt);
+}
+
 TEST(Nfo, SeveralEpisodesInOneFile) {
   const auto episodes = All("<?xml version=\"1.0\"?>\n<episodedetails><title>A</title><season>1</season><episode>2</episode><aired>2017-12-01</aired></episodedetails>\n"
                             "<episodedetails><title>B</title><season>1</season><episode>3</episode></episodedetails>");

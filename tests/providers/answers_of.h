@@ -43,7 +43,7 @@ inline const std::string kTmdbSearch = R"j({"page":1,"results":[
  {"id":604,"title":"The Grid Again","original_title":"The Grid Again","overview":"","release_date":"","poster_path":null}],"total_pages":1,"total_results":2})j";
 
 inline const std::string kTmdbFilm = R"j({"id":603,"imdb_id":"tt0133093","title":"Das Netz","original_title":"The Grid","tagline":"","overview":"","release_date":"1999-03-30","runtime":136,"status":"Released",
- "vote_average":8.2,"vote_count":24000,"poster_path":"/p.jpg","backdrop_path":"/b.jpg","genres":[{"id":28,"name":"Action"}],"production_companies":[{"name":"Village"}],
+ "vote_average":8.2,"vote_count":24000,"poster_path":"/p.jpg","backdrop_path":"/b.jpg","genres":[{"id":28,"name":"Action"}],"production_companies":[{"name":"Village"}],"belongs_to_collection":{"id":2344,"name":"The Grid Collection","poster_path":"/c.jpg","backdrop_path":null},
  "credits":{"cast":[{"name":"K. Reed","character":"Neo"}],"crew":[{"name":"L. W.","job":"Director","department":"Directing"},{"name":"L. W.","job":"Writer","department":"Writing"}]},
  "external_ids":{"imdb_id":"tt0133093","wikidata_id":"Q83495","facebook_id":null},
  "translations":{"translations":[{"iso_3166_1":"US","iso_639_1":"en","name":"English","data":{"title":"The Grid","overview":"Awake.","tagline":"Believe."}},{"iso_639_1":"ja","data":{"title":"ザ・グリッド","overview":""}},{"iso_639_1":"de","data":{"title":"Das Netz"}}]},

@@ -132,6 +132,7 @@ TEST(Tmdb, FilmInALanguageThatHasLittle) {
   EXPECT_EQ(IdIn(*film, "imdb"), "tt0133093");
   EXPECT_EQ(IdIn(*film, "wikidata"), "Q83495");
   EXPECT_EQ(PictureIn(*film, PictureKind::kLogo)->address, "https://image.tmdb.org/t/p/w500/l.png") << "what is no drawing program's";
+  EXPECT_EQ(film->said.collection, "The Grid Collection");
   EXPECT_FALSE(film->airing);
 }
 
@@ -140,6 +141,7 @@ TEST(Tmdb, SeriesAndItsSeasons) {
   auto series = ReadTmdbWork(answer, ShowKind::kSeries, "en", "https://image.tmdb.org");
   ASSERT_TRUE(series);
   EXPECT_EQ(series->said.ended, "2019-05-19");
+  EXPECT_EQ(series->said.collection, std::nullopt);
   EXPECT_EQ(series->said.runtime_minutes, 60);
   EXPECT_EQ(series->said.age_rating, "TV-MA");
   EXPECT_EQ(IdIn(*series, "tvdb"), "121361");

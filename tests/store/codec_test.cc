@@ -261,6 +261,12 @@ TEST(Codec, Shows) {
   mended.merged = {std::string(model::SeriesOf(model::WorkKey({model::WorkKind::kFilm, "heat", 0, 0}))), std::string(model::SeriesOf(model::WorkKey({model::WorkKind::kFilm, "hete 1995", 0, 0})))};
   Check("show-mended.0.1", mended, EncodeShow(mended, {}), DecodeShow);
   EXPECT_EQ(*DecodeShow(EncodeShow(show, EncodeShow(mended, {}))), show) << "all of it is taken back";
+  model::Show collected = show;
+  collected.told.collection = "Crime in Los Angeles";
+  collected.told.collection_plot = "Two films.";
+  collected.edited.collection = "";
+  Check("show-collection.0.1", collected, EncodeShow(collected, {}), DecodeShow);
+  EXPECT_EQ(*DecodeShow(EncodeShow(show, EncodeShow(collected, {}))), show) << "all of it is taken back";
   StoredVideo placed = FullVideo();
   placed.video.work_is_set_by_user = true;
   Check("video-placed.0.1", placed, EncodeVideo(placed, {}), DecodeVideo);

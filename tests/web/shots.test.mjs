@@ -161,6 +161,17 @@ describe('pages', { concurrency: kAtOnce }, () => {
       await eachWidth(page, 'show-pictures');
       await page.done();
     });
+    for (const [name, path, wait] of [['person', 'person/hana-mori', '.group-role'], ['studio', 'studio/kawabe-pictures', '.grid .card-link'], ['collection', 'collection/the-harbour-films', '.group-seen'],
+      ['show-part-of', 'show/movie-3', '.show-collection .card-link']]) {
+      shot(`${name} ${scheme} ${locale}`, async (mock) => {
+        signIn(mock);
+        const page = await openPage(browser, { width: order[0], scheme, locale });
+        await page.goto(`${mock.url}${path}`);
+        await page.waitForSelector(wait);
+        await eachWidth(page, name);
+        await page.done();
+      });
+    }
     shot(`uploads ${scheme} ${locale}`, async (mock) => {
       mock.uploads = makeUploads(mock.videos);
       const page = await openPage(browser, { width: order[0], scheme, locale });
@@ -553,6 +564,11 @@ const states = {
   'show-waiting': { path: () => 'show/series-1', prepare: (mock) => { signIn(mock); mock.intercept = (method, path) => (path.startsWith('shows/') ? 'hang' : null); }, wait: '.entries-wait' },
   'show-none': { path: () => 'show/no-such-show' },
   'show-fault': { locale: 'ja-JP', path: () => 'show/series-1', prepare: (mock) => { signIn(mock); mock.intercept = (method, path) => (path.startsWith('shows/') ? { status: 503, detail: 'the list of shows is being read' } : null); } },
+  'person-television': { width: 1920, prepare: signIn, path: () => 'person/hana-mori?tv=1', wait: '.group-role', act: async (page) => { for (let step = 0; step < 3; step++) await page.keyboard.press('ArrowDown'); } },
+  'person-japanese-phone': { width: 360, locale: 'ja-JP', scheme: 'light', prepare: signIn, path: () => 'person/5c0f5ddd6075', wait: '.group-part' },
+  'person-none': { path: () => 'person/nobody' },
+  'collection-waiting': { path: () => 'collection/the-harbour-films', prepare: (mock) => { signIn(mock); mock.intercept = (method, path) => (path.startsWith('collections/') ? 'hang' : null); }, wait: '.group-wait' },
+  'studio-fault': { locale: 'ja-JP', path: () => 'studio/kawabe-pictures', prepare: (mock) => { signIn(mock); mock.intercept = (method, path) => (path.startsWith('studios/') ? { status: 503, detail: 'the list of shows is being read' } : null); } },
   'browse-genre': { scheme: 'light', prepare: signIn, path: () => 'browse?kind=series&genre=Drama&sort=-year', wait: '.grid .card-link' },
   'browse-television': { width: 1920, prepare: signIn, path: () => 'browse?tv=1', wait: '.grid .card-link', act: async (page) => { for (let step = 0; step < 3; step++) await page.keyboard.press('ArrowDown'); } },
   'browse-nothing': { prepare: signIn, path: () => 'browse?genre=Western' },

@@ -199,6 +199,7 @@ const plainPages: Partial<Record<string, () => Promise<ComponentType>>> = {
   synonyms: () => import('./pages/synonyms').then((part) => part.Synonyms),
 };
 const showPage = () => import('./pages/show').then((part) => part.Show);
+const groupPage = () => import('./pages/group').then((part) => part.Group);
 const browsePage = () => import('./pages/browse').then((part) => part.Browse);
 const watchWait = <main class="watch" aria-busy="true" />;
 const pageWait = <main class="page" aria-busy="true" />;
@@ -237,6 +238,7 @@ export function App() {
       {now.page === 'search' && <Lazy fetch={() => import('./pages/search').then((part) => part.Search)} props={{ query: now.query }} wait={pageWait} />}
       {now.page === 'browse' && <Lazy key="browse" fetch={browsePage} props={{ query: now.query }} wait={pageWait} />}
       {now.page === 'show' && <Lazy key="show" fetch={showPage} instance={now.id} props={{ id: now.id, query: now.query }} wait={pageWait} />}
+      {(now.page === 'person' || now.page === 'studio' || now.page === 'collection') && <Lazy key={now.page} fetch={groupPage} instance={now.id} props={{ kind: now.page, id: now.id, query: now.query }} wait={pageWait} />}
       {now.page === 'desk' && <Lazy key="desk" fetch={deskPage} props={{ query: now.query }} wait={pageWait} />}
       {plain && <Lazy key={now.page} fetch={plain} props={{}} wait={pageWait} />}
       {now.page === 'unknown' && <Unknown />}

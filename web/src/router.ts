@@ -8,7 +8,7 @@ export type Route =
   | { page: 'home' }
   | { page: 'watch'; id: string; at: number | null }
   | { page: 'search' | 'browse' | 'desk'; query: string }
-  | { page: 'show'; id: string; query: string }
+  | { page: 'show' | 'person' | 'studio' | 'collection'; id: string; query: string }
   | { page: Place }
   | { page: 'enter'; door: string }
   | { page: 'unknown' };
@@ -23,8 +23,8 @@ function parse(): Route {
   const path = location.pathname.startsWith(base) ? location.pathname.slice(base.length) : location.pathname.slice(1);
   if (path === '' || path === 'index.html') return { page: 'home' };
   if (path === 'search' || path === 'browse' || path === 'desk') return { page: path, query: location.search };
-  const show = /^show\/([0-9A-Za-z-]+)\/?$/.exec(path);
-  if (show) return { page: 'show', id: show[1]!, query: location.search };
+  const named = /^(show|person|studio|collection)\/([0-9A-Za-z-]+)\/?$/.exec(path);
+  if (named) return { page: named[1] as 'show', id: named[2]!, query: location.search };
   if (/^(uploads|libraries|account|history|people|activity|audit|settings|space|synonyms|device|who)$/.test(path)) return { page: path as Place };
   if (/^(setup|sign-in|join|reset|forgot|confirm)$/.test(path)) return { page: 'enter', door: path };
   const watch = /^watch\/([0-9A-Za-z]+)\/?$/.exec(path);

@@ -20,6 +20,7 @@ import { answerMending } from './mending.mjs';
 import { answerOnline } from './online.mjs';
 import { bars } from './pgs.mjs';
 import { answerSaved } from './saved.mjs';
+import { answerGroups, groupsFound, slugOf } from './groups.mjs';
 import { answerShows, illustrate, kLogo, makeShows } from './shows.mjs';
 import { makeTitles } from './titles.mjs';
 
@@ -287,6 +288,7 @@ export async function startMock({ count = 300, base = '/', port = 0, dist = join
     if (beside?.[1] === 'logo') { response.writeHead(200, { 'Content-Type': 'image/svg+xml' }); return response.end(kLogo); }
     if (beside) return send(request, response, join(media.folder, `poster-${beside[1]}-${url.searchParams.get('width') ?? 1280}.jpg`), { 'Cache-Control': 'public, max-age=3600' });
     if (answerMending(mock, request, response, path, { json, problem })) return undefined;
+    if (answerGroups(mock, response, path, url, { json, problem })) return undefined;
     if (answerShows(mock, request, response, path, url, { json, problem })) return undefined;
     const welcome = (name) => { signIn(mock); Object.assign(mock.me, { name, displayName: name }); mock.intercept = null; };
     if (answerProfiles(mock, request, response, path, { json, problem, welcome })) return undefined;
@@ -345,14 +347,15 @@ export async function startMock({ count = 300, base = '/', port = 0, dist = join
     const named = q === '' || from > 0 || kinds.length > 0 ? [] : mock.shows.shows.filter((show) => (person ? show.id === mock.shows.shows[0].id : show.title.toLowerCase().includes(q)));
     const shows = named.map((show) => ({ title: mark(show.title), matched: person ? { field: 'person', text: [{ text: person, hit: true }] } : null, show }));
     const people = q === '' || person || from > 0 || kinds.length > 0 ? [] : [...new Set(mock.shows.told.people.map(({ name }) => name))].filter((name) => name.toLowerCase().includes(q))
-      .map((name) => ({ name, title: mark(name), shows: mock.shows.shows.slice(0, 1).map(({ slug, title }) => ({ slug, title })) }));
-    if (brief) return json(response, { items, shows: shows.slice(0, 4), people: people.slice(0, 3), corrected: null });
+      .map((name) => ({ name, slug: slugOf(name), title: mark(name), shows: mock.shows.shows.slice(0, 1).map(({ slug, title }) => ({ slug, title })) }));
+    const { studios, collections } = groupsFound(mock.shows, from > 0 || kinds.length > 0 ? '' : q, mark);
+    if (brief) return json(response, { items, shows: shows.slice(0, 4), people: people.slice(0, 3), studios, collections, corrected: null });
     const count = (of) => Object.entries(matching.reduce((held, video) => { const value = of(video); if (value) held[value] = (held[value] ?? 0) + 1; return held; }, {}))
       .map(([value, n]) => ({ value, label: value, count: n })).sort((a, b) => b.count - a.count);
     const facets = [{ name: 'kind', values: count((v) => v.kind) }, { name: 'resolution', values: count((v) => (v.height ? `${v.height}p` : null)) }];
     const next = new URL(url);
     next.searchParams.set('after', String(from + limit));
-    return json(response, { items, count: shown.length, exact: true, shows: shows.slice(0, 24), showCount: shows.length, people: people.slice(0, 12), peopleCount: people.length, corrected: null, facets, this: url.pathname + url.search, next: from + limit < shown.length ? next.pathname + next.search : null });
+    return json(response, { items, count: shown.length, exact: true, shows: shows.slice(0, 24), showCount: shows.length, people: people.slice(0, 12), peopleCount: people.length, studios, collections, corrected: null, facets, this: url.pathname + url.search, next: from + limit < shown.length ? next.pathname + next.search : null });
   }
 
   function ofVideo(request, response, video, rest, url) {

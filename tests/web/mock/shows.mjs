@@ -1,4 +1,5 @@
 // Films and series of the stand-in: made of its videos' pictures, and bent by tests like the rest.
+import { linksOf } from './groups.mjs';
 import { ulid } from './server.mjs';
 
 const kGenres = ['Adventure', 'Drama', '時代劇'];
@@ -129,5 +130,6 @@ export function answerShows(mock, request, response, path, url, { json, problem 
   }
   const at = own.find(({ place }) => place && place.position > 0) ?? own.find(({ place, missing }) => !missing && !place?.seen) ?? own[0];
   const { kind, season, number, through, part, place } = at;
-  return json(response, { ...show, backdrop: art?.backdrop ?? null, logo: art?.logo ?? null, banner: art?.banner ?? null, ...(show === shows[0] ? told : kSilent), sortTitle: show.title, plot: show === shows[0] ? plot : null, edited: [], merged: mock.mergedInto?.[show.id] ?? [], listing: show.listing ?? nothing, play: { kind, season, number, through, part, video: at.videos[0], place: place ?? null, next: false } }), true;
+  const facts = show === shows[0] ? told : kSilent;
+  return json(response, { ...show, backdrop: art?.backdrop ?? null, logo: art?.logo ?? null, banner: art?.banner ?? null, ...facts, ...linksOf(show, shows, facts), sortTitle: show.title, plot: show === shows[0] ? plot : null, edited: [], merged: mock.mergedInto?.[show.id] ?? [], listing: show.listing ?? nothing, play: { kind, season, number, through, part, video: at.videos[0], place: place ?? null, next: false } }), true;
 }

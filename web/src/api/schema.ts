@@ -107,6 +107,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/collections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What films belong together to, a page at a time */
+        get: operations["listCollections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collections/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A collection, by slug or name, and a page of its films in the order in which they came out */
+        get: operations["getCollection"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/complaints": {
         parameters: {
             query?: never;
@@ -1264,6 +1298,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who made the shows and is in them, a page at a time */
+        get: operations["listStaff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Somebody, by slug or name, and a page of what they did */
+        get: operations["getStaff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/studios": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose the shows are, a page at a time */
+        get: operations["listStudios"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/studios/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A studio, by slug or name, and a page of its shows */
+        get: operations["getStudio"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/system": {
         parameters: {
             query?: never;
@@ -2260,6 +2362,8 @@ export interface components {
             /** Format: date */
             endedOn: string | null;
             runtime: number | null;
+            collection: string | null;
+            links: components["schemas"]["ShowLinks"];
             studios: string[];
             ratings: components["schemas"]["ShowRating"][];
             ids: {
@@ -2268,7 +2372,7 @@ export interface components {
             }[];
             people: components["schemas"]["ShowPerson"][];
             problems: components["schemas"]["ShowProblem"][];
-            edited: ("title" | "sortTitle" | "plot" | "tagline" | "year" | "genres" | "originalTitle" | "ageRating" | "premieredOn" | "endedOn" | "runtime" | "studios" | "ratings" | "ids" | "people")[];
+            edited: ("title" | "sortTitle" | "plot" | "tagline" | "year" | "genres" | "originalTitle" | "ageRating" | "premieredOn" | "endedOn" | "runtime" | "collection" | "studios" | "ratings" | "ids" | "people")[];
             merged: string[];
             play: components["schemas"]["ShowPlay"] | null;
             listing: components["schemas"]["Listing"];
@@ -2323,6 +2427,8 @@ export interface components {
             /** @description YYYY-MM-DD; empty: none */
             endedOn?: string | null;
             runtime?: number | null;
+            /** @description Which it is a part of; empty: none */
+            collection?: string | null;
             studios?: string[] | null;
             ratings?: components["schemas"]["ShowRating"][] | null;
             ids?: {
@@ -3137,6 +3243,72 @@ export interface components {
         ScreenList: {
             items: components["schemas"]["Screen"][];
         };
+        NameLink: {
+            name: string;
+            slug: string;
+        };
+        ShowLinks: {
+            people: components["schemas"]["NameLink"][];
+            studios: components["schemas"]["NameLink"][];
+            collection: components["schemas"]["NameLink"] | null;
+        };
+        Credit: {
+            /** @enum {string} */
+            kind: "actor" | "director" | "writer";
+            role: string | null;
+        };
+        Work: {
+            show: components["schemas"]["ShowSummary"];
+            credits: components["schemas"]["Credit"][];
+            /** @enum {string|null} */
+            status: "planned" | "watching" | "completed" | "dropped" | "rewatching" | null;
+        };
+        WorkPage: {
+            items: components["schemas"]["Work"][];
+            this: string;
+            next: string | null;
+        };
+        StaffSummary: {
+            slug: string;
+            name: string;
+            shows: number;
+            kinds: ("actor" | "director" | "writer")[];
+        };
+        StaffPage: {
+            items: components["schemas"]["StaffSummary"][];
+            this: string;
+            next: string | null;
+        };
+        Staff: {
+            slug: string;
+            name: string;
+            shows: number;
+            kinds: ("actor" | "director" | "writer")[];
+            works: components["schemas"]["WorkPage"];
+        };
+        GroupSummary: {
+            slug: string;
+            name: string;
+            shows: number;
+        };
+        GroupPage: {
+            items: components["schemas"]["GroupSummary"][];
+            this: string;
+            next: string | null;
+        };
+        Studio: {
+            slug: string;
+            name: string;
+            shows: number;
+            works: components["schemas"]["WorkPage"];
+        };
+        Collection: {
+            slug: string;
+            name: string;
+            shows: number;
+            plot: string | null;
+            works: components["schemas"]["WorkPage"];
+        };
         MarkedText: {
             text: string;
             hit: boolean;
@@ -3158,18 +3330,25 @@ export interface components {
             title: components["schemas"]["MarkedText"];
             matched: {
                 /** @enum {string} */
-                field: "title" | "person" | "genre" | "studio" | "role" | "plot";
+                field: "title" | "person" | "genre" | "studio" | "collection" | "role" | "plot";
                 text: components["schemas"]["MarkedText"];
             } | null;
             show: components["schemas"]["ShowSummary"];
         };
         SearchPerson: {
             name: string;
+            slug: string;
             title: components["schemas"]["MarkedText"];
             shows: {
                 slug: string;
                 title: string;
             }[];
+        };
+        SearchGroup: {
+            slug: string;
+            name: string;
+            shows: number;
+            title: components["schemas"]["MarkedText"];
         };
         SearchWhy: {
             exactTitle: boolean;
@@ -3199,6 +3378,8 @@ export interface components {
             showCount: number;
             people: components["schemas"]["SearchPerson"][];
             peopleCount: number;
+            studios: components["schemas"]["SearchGroup"][];
+            collections: components["schemas"]["SearchGroup"][];
             facets: components["schemas"]["SearchFacet"][];
             this: string;
             next: string | null;
@@ -3207,6 +3388,8 @@ export interface components {
             items: components["schemas"]["SearchHit"][];
             shows: components["schemas"]["SearchShow"][];
             people: components["schemas"]["SearchPerson"][];
+            studios: components["schemas"]["SearchGroup"][];
+            collections: components["schemas"]["SearchGroup"][];
             corrected: string | null;
         };
         SearchFilters: {
@@ -3741,6 +3924,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CodeMeaning"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCollections: {
+        parameters: {
+            query?: {
+                /** @description Items a page */
+                limit?: number;
+                /** @description Where the page before ended; from its `next` */
+                after?: string;
+                /** @description By name, or by how many shows there are of each */
+                sort?: "name" | "-name" | "shows" | "-shows";
+                /** @description name, shows, such as: name has pictures and shows gt 2 */
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupPage"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCollection: {
+        parameters: {
+            query?: {
+                /** @description Items a page */
+                limit?: number;
+                /** @description Where the page before ended; from its `next` */
+                after?: string;
+                /** @description Missing values come last */
+                sort?: string;
+                /** @description kind, title, year, genres, added, runtime (minutes), watchStatus, rating, studios, ageRating, collection, such as: runtime gt 75 and genres has drama */
+                filter?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Collection"];
                 };
             };
             /** @description What went wrong (RFC 9457) */
@@ -4546,7 +4807,7 @@ export interface operations {
                 after?: string;
                 /** @description Missing values come last; random:NUMBER is an order of its own for every number */
                 sort?: string;
-                /** @description kind, title, year, genres, added, runtime (minutes), watchStatus, rating, studios, ageRating, such as: runtime gt 75 and genres has drama */
+                /** @description kind, title, year, genres, added, runtime (minutes), watchStatus, rating, studios, ageRating, collection, such as: runtime gt 75 and genres has drama */
                 filter?: string;
             };
             header?: never;
@@ -5524,7 +5785,7 @@ export interface operations {
                 after?: string;
                 /** @description Missing values come last; random:NUMBER is an order of its own for every number */
                 sort?: string;
-                /** @description kind, title, year, genres, added, runtime (minutes), watchStatus, rating, studios, ageRating, such as: runtime gt 75 and genres has drama */
+                /** @description kind, title, year, genres, added, runtime (minutes), watchStatus, rating, studios, ageRating, collection, such as: runtime gt 75 and genres has drama */
                 filter?: string;
             };
             header?: never;
@@ -5839,7 +6100,7 @@ export interface operations {
                 after?: string;
                 /** @description Missing values come last; random:NUMBER is an order of its own for every number */
                 sort?: string;
-                /** @description kind, title, year, genres, added, runtime (minutes), watchStatus, rating, studios, ageRating, such as: runtime gt 75 and genres has drama */
+                /** @description kind, title, year, genres, added, runtime (minutes), watchStatus, rating, studios, ageRating, collection, such as: runtime gt 75 and genres has drama */
                 filter?: string;
             };
             header?: never;
@@ -6507,6 +6768,162 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LargePage"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listStaff: {
+        parameters: {
+            query?: {
+                /** @description Items a page */
+                limit?: number;
+                /** @description Where the page before ended; from its `next` */
+                after?: string;
+                /** @description By name, or by how many shows there are of each */
+                sort?: "name" | "-name" | "shows" | "-shows";
+                /** @description name, shows, kinds, such as: kinds has director and shows gt 2 */
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffPage"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStaff: {
+        parameters: {
+            query?: {
+                /** @description Items a page */
+                limit?: number;
+                /** @description Where the page before ended; from its `next` */
+                after?: string;
+                /** @description Missing values come last */
+                sort?: string;
+                /** @description kind, title, year, genres, added, runtime (minutes), watchStatus, rating, studios, ageRating, collection, such as: runtime gt 75 and genres has drama */
+                filter?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Staff"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listStudios: {
+        parameters: {
+            query?: {
+                /** @description Items a page */
+                limit?: number;
+                /** @description Where the page before ended; from its `next` */
+                after?: string;
+                /** @description By name, or by how many shows there are of each */
+                sort?: "name" | "-name" | "shows" | "-shows";
+                /** @description name, shows, such as: name has pictures and shows gt 2 */
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupPage"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStudio: {
+        parameters: {
+            query?: {
+                /** @description Items a page */
+                limit?: number;
+                /** @description Where the page before ended; from its `next` */
+                after?: string;
+                /** @description Missing values come last */
+                sort?: string;
+                /** @description kind, title, year, genres, added, runtime (minutes), watchStatus, rating, studios, ageRating, collection, such as: runtime gt 75 and genres has drama */
+                filter?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Studio"];
                 };
             };
             /** @description What went wrong (RFC 9457) */

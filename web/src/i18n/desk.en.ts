@@ -46,6 +46,7 @@ export const en = {
   'edit.plot': 'Plot',
   'edit.genres': 'Genres, separated by commas',
   'edit.studios': 'Studios, separated by commas',
+  'edit.collection': 'Part of the collection',
   'edit.age': 'Age rating',
   'edit.premiered': 'First shown (YYYY-MM-DD)',
   'edit.ended': 'Ended (YYYY-MM-DD)',

@@ -48,6 +48,7 @@ export const ja: DeskWords = {
   'edit.plot': 'あらすじ',
   'edit.genres': 'ジャンル(コンマ区切り)',
   'edit.studios': '制作会社(コンマ区切り)',
+  'edit.collection': '属するコレクション',
   'edit.age': '年齢区分',
   'edit.premiered': '初公開日(YYYY-MM-DD)',
   'edit.ended': '終了日(YYYY-MM-DD)',

@@ -2,6 +2,9 @@
 export const en = {
   'found.shows': 'Films and series',
   'found.people': 'People',
+  'found.studios': 'Studios',
+  'found.collections': 'Collections',
+  'found.of': '{n} film or series|{n} films and series',
   'found.lines': 'What is said',
   'found.videos': 'Videos',
   'found.more': '{n} in all. More words narrow it down.',
@@ -9,6 +12,7 @@ export const en = {
   'found.in.person': 'With',
   'found.in.genre': 'Genre',
   'found.in.studio': 'Studio',
+  'found.in.collection': 'Part of',
   'found.in.role': 'Role',
   'found.in.plot': 'Story',
   'found.person': 'Films and series with {name}',

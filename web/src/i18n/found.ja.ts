@@ -4,6 +4,9 @@ import type { FoundWords } from './found';
 export const ja: FoundWords = {
   'found.shows': '作品',
   'found.people': '人物',
+  'found.studios': 'スタジオ',
+  'found.collections': 'コレクション',
+  'found.of': '{n}作品',
   'found.lines': 'セリフ',
   'found.videos': '動画',
   'found.more': '全{n}件。言葉を足すと絞り込めます。',
@@ -11,6 +14,7 @@ export const ja: FoundWords = {
   'found.in.person': '出演・スタッフ',
   'found.in.genre': 'ジャンル',
   'found.in.studio': '制作会社',
+  'found.in.collection': 'コレクション',
   'found.in.role': '役名',
   'found.in.plot': 'あらすじ',
   'found.person': '{name}の作品',

@@ -13,6 +13,7 @@ import type { DeviceWords } from './device';
 import type { EnterWords } from './enter';
 import type { MailWords } from './mail';
 import type { FoundWords } from './found';
+import type { GroupWords } from './groups';
 import type { HistoryWords } from './history';
 import type { LikesWords } from './likes';
 import type { ManageWords } from './manage';
@@ -27,7 +28,7 @@ import type { SynonymWords } from './synonyms';
 import type { WhoWords } from './who';
 
 export type Catalogue = Record<keyof typeof en, string>;
-export type Key = keyof Catalogue | keyof PlayerWords | keyof HistoryWords | keyof LikesWords | keyof MailWords | keyof ManageWords | keyof OnlineWords | keyof AccountWords | keyof DeskWords | keyof DeviceWords | keyof ElsewhereWords | keyof EnterWords | keyof PeopleWords | keyof ActivityWords | keyof AuditWords | keyof FoundWords | keyof SettingWords | keyof SpaceWords | keyof SavedWords | keyof ShowWords | keyof SynonymWords | keyof WhoWords | keyof AheadWords;
+export type Key = keyof Catalogue | keyof PlayerWords | keyof HistoryWords | keyof LikesWords | keyof MailWords | keyof ManageWords | keyof OnlineWords | keyof AccountWords | keyof DeskWords | keyof DeviceWords | keyof ElsewhereWords | keyof EnterWords | keyof PeopleWords | keyof ActivityWords | keyof AuditWords | keyof FoundWords | keyof GroupWords | keyof SettingWords | keyof SpaceWords | keyof SavedWords | keyof ShowWords | keyof SynonymWords | keyof WhoWords | keyof AheadWords;
 export type Language = 'en' | 'ja';
 
 const catalogues: Record<Language, Record<string, string>> = { en: { ...en }, ja: { ...ja } };

@@ -36,6 +36,8 @@ export const en = {
   'show.directors': 'Directed by',
   'show.writers': 'Written by',
   'show.studios': 'Studios',
+  'show.collection': 'Part of',
+  'show.part.of': 'Part of {name}',
   'show.ratings': 'Ratings',
   'show.votes': '{rating} ({n} vote)|{rating} ({n} votes)',
   'show.original': 'Original title',

@@ -38,6 +38,8 @@ export const ja: ShowWords = {
   'show.directors': '監督',
   'show.writers': '脚本',
   'show.studios': 'スタジオ',
+  'show.collection': 'コレクション',
+  'show.part.of': '「{name}」の作品',
   'show.ratings': '評価',
   'show.votes': '{rating}（{n}件）',
   'show.original': '原題',

@@ -7,7 +7,6 @@ import type { SavedSearch, SearchHit, SearchPage } from '../api/types';
 import { clock, langOf, t } from '../i18n';
 import { href } from '../router';
 import { move, paramsOf, pathOf, remove, rename, useSaved } from '../state/saved_searches';
-import { personQuery, searchPath } from '../state/searches';
 import { Poster } from '../ui/artwork';
 import { Card } from '../ui/card';
 import { Icon } from '../ui/icons';
@@ -68,8 +67,8 @@ function Found({ page, row }: { page: SearchPage; row: string }) {
     <>
       {page.shows.map(({ show }) => <li key={show.id}><ShowCard show={show} rail={row} /></li>)}
       {filesIn(page).map((hit) => <li key={hit.id}>{isLine(hit) ? <LineCard hit={hit} row={row} /> : <Card video={hit.video} rail={row} sizes={kSizes} />}</li>)}
-      {page.people.slice(0, kPeople).map(({ name }) => (
-        <li key={name}><a class="saved-person" href={href(searchPath(personQuery(name)))} data-key={`${row}:person:${name}`}><span class="saved-face"><Icon name="person" /></span><span lang={langOf(name)}>{name}</span></a></li>
+      {page.people.slice(0, kPeople).map(({ name, slug }) => (
+        <li key={name}><a class="saved-person" href={href(`person/${slug}`)} data-key={`${row}:person:${name}`}><span class="saved-face"><Icon name="person" /></span><span lang={langOf(name)}>{name}</span></a></li>
       ))}
     </>
   );

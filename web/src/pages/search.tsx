@@ -163,7 +163,7 @@ export function Search({ query }: { query: string }) {
           </div>
           <div class="search-columns">
             <aside id="facets" class={narrow ? 'open' : ''} aria-label={t('search.filters')}><Facets facets={facets} query={query} exact={page.exact} /></aside>
-            {items.length === 0 && page.shows.length === 0 && page.people.length === 0 ? (
+            {items.length === 0 && page.shows.length === 0 && page.people.length === 0 && page.studios.length === 0 && page.collections.length === 0 ? (
               <div class="search-state">
                 <h2>{q.trim() === '' ? t('empty.title') : t('search.none', { q: q.trim() })}</h2>
                 <p>{chosen ? t('search.none.chosen') : t('search.none.text')}</p>

@@ -1,9 +1,8 @@
 // What a search finds, by what it is: shows on a shelf, people, videos, and what is said in them.
-import type { SearchHit, SearchPage, SearchPerson, SearchShow } from '../api/types';
+import type { SearchGroup, SearchHit, SearchPage, SearchPerson, SearchShow } from '../api/types';
 import { clock, t } from '../i18n';
 import '../i18n/found';
 import { href } from '../router';
-import { personQuery, searchPath } from '../state/searches';
 import { Poster } from '../ui/artwork';
 import { Card, metaOf } from '../ui/card';
 import { Icon } from '../ui/icons';
@@ -37,9 +36,9 @@ function PeopleFound({ people, count }: { people: SearchPerson[]; count: number 
     <section class="found-part" aria-label={t('found.people')}>
       <h2>{t('found.people')}</h2>
       <ul class="found-people">
-        {people.map(({ name, title, shows }) => (
+        {people.map(({ name, slug, title, shows }) => (
           <li key={name}>
-            <a href={href(searchPath(personQuery(name)))} data-key={`person:${name}`} title={t('found.person', { name })}>
+            <a href={href(`person/${slug}`)} data-key={`person:${name}`} title={t('found.person', { name })}>
               <span class="search-face"><Icon name="person" size={20} /></span>
               <span class="search-words"><b><Marked text={title} /></b><small>{shows.map((show) => show.title).join(' · ')}</small></span>
             </a>
@@ -47,6 +46,26 @@ function PeopleFound({ people, count }: { people: SearchPerson[]; count: number 
         ))}
       </ul>
       {count > people.length && <p class="found-more">{t('found.more', { n: count })}</p>}
+    </section>
+  );
+}
+
+/** Studios, or collections. */
+function GroupsFound({ page, groups }: { page: 'studio' | 'collection'; groups: SearchGroup[] }) {
+  const heading = t(`found.${page}s`);
+  return (
+    <section class="found-part" aria-label={heading}>
+      <h2>{heading}</h2>
+      <ul class="found-people">
+        {groups.map(({ slug, title, shows }) => (
+          <li key={slug}>
+            <a href={href(`${page}/${slug}`)} data-key={`${page}:${slug}`}>
+              <span class="search-face"><Icon name="grid" size={20} /></span>
+              <span class="search-words"><b><Marked text={title} /></b><small>{t('found.of', { n: shows })}</small></span>
+            </a>
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }
@@ -81,7 +100,7 @@ function Line({ hit }: { hit: SearchHit }) {
 export function Found({ page, items }: { page: SearchPage; items: SearchHit[] }) {
   const lines = items.filter(isLine);
   const videos = items.filter((hit) => !isLine(hit));
-  const parted = page.shows.length > 0 || page.people.length > 0 || lines.length > 0;
+  const parted = page.shows.length > 0 || page.people.length > 0 || page.studios.length > 0 || page.collections.length > 0 || lines.length > 0;
   const said = lines.length > 0 && (
     <section class="found-part" aria-label={t('found.lines')}>
       <h2>{t('found.lines')}</h2>
@@ -92,6 +111,8 @@ export function Found({ page, items }: { page: SearchPage; items: SearchHit[] })
     <>
       {page.shows.length > 0 && <ShowsFound shows={page.shows} count={page.showCount} />}
       {page.people.length > 0 && <PeopleFound people={page.people} count={page.peopleCount} />}
+      {page.studios.length > 0 && <GroupsFound page="studio" groups={page.studios} />}
+      {page.collections.length > 0 && <GroupsFound page="collection" groups={page.collections} />}
       {items[0] && isLine(items[0]) && said}
       {videos.length > 0 && (
         <section class={parted ? 'found-part' : ''} aria-label={t('found.videos')}>

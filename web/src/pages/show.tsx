@@ -20,6 +20,7 @@ import { Icon } from '../ui/icons';
 import { Lazy } from '../ui/lazy';
 import { Menu } from '../ui/overlay';
 import { Message } from '../ui/states';
+import { PartOf } from './show_collection';
 import { InList, type Opened } from './show_listing';
 import { About, Problems, ratingOf } from './show_told';
 import '../styles/show.css';
@@ -280,8 +281,8 @@ export function Show({ id, query }: { id: string; query: string }) {
       )}
       {menu.value && <Menu label={menu.value.label} place={menu.value.place} close={() => { menu.value = null; }} sections={[{ choices: menu.value.choices }]} />}
       {editing.value && <Lazy fetch={showEdit} props={{ show, changed: again, close: () => { editing.value = false; } }} wait={null} />}
-      {/* Below what is long: it comes once that has its length, so that nothing jumps. */}
-      {(plain || list) && <><About show={show} /><Problems show={show} /></>}
+      {/* Below what is long: it comes once that has its length, so that nothing jumps; last what is asked for by itself. */}
+      {(plain || list) && <><About show={show} /><Problems show={show} /><PartOf show={show} /></>}
     </main>
   );
 }

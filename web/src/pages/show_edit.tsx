@@ -14,10 +14,10 @@ import { OnlineShow } from './online_show';
 import '../styles/manage.css';
 import '../styles/desk.css';
 
-type Text = 'title' | 'sortTitle' | 'originalTitle' | 'tagline' | 'plot' | 'ageRating' | 'premieredOn' | 'endedOn';
+type Text = 'title' | 'sortTitle' | 'originalTitle' | 'tagline' | 'plot' | 'collection' | 'ageRating' | 'premieredOn' | 'endedOn';
 type Field = Text | 'year' | 'genres' | 'studios';
 const fields: [Field, Key, number][] = [['title', 'edit.name', 300], ['originalTitle', 'edit.original', 300], ['sortTitle', 'edit.sort', 300], ['year', 'edit.year', 4], ['tagline', 'edit.tagline', 300],
-  ['plot', 'edit.plot', 16_384], ['genres', 'edit.genres', 4000], ['studios', 'edit.studios', 4000], ['ageRating', 'edit.age', 100], ['premieredOn', 'edit.premiered', 10], ['endedOn', 'edit.ended', 10]];
+  ['plot', 'edit.plot', 16_384], ['genres', 'edit.genres', 4000], ['studios', 'edit.studios', 4000], ['collection', 'edit.collection', 300], ['ageRating', 'edit.age', 100], ['premieredOn', 'edit.premiered', 10], ['endedOn', 'edit.ended', 10]];
 
 const shownIn = (show: Show, field: Field): string => {
   const value = show[field];

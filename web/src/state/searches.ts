@@ -15,11 +15,6 @@ export function remember(q: string): void {
   write(kKey, recent.value);
 }
 
-/** What finds a person's films and series. */
-export function personQuery(name: string): string {
-  return `person:"${name.replace(/"/g, '')}"`;
-}
-
 export function searchPath(q: string): string {
   return `search?${new URLSearchParams({ q })}`;
 }

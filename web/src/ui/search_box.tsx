@@ -3,11 +3,11 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { api } from '../api/client';
-import type { SearchHit, SearchPerson, SearchShow, SearchSuggestions } from '../api/types';
+import type { SearchGroup, SearchHit, SearchPerson, SearchShow, SearchSuggestions } from '../api/types';
 import { clock, t } from '../i18n';
 import '../i18n/found';
 import { navigate } from '../router';
-import { boxOpen, personQuery, recent, remember, searchPath } from '../state/searches';
+import { boxOpen, recent, remember, searchPath } from '../state/searches';
 import { Poster } from './artwork';
 import { metaOf } from './card';
 import { Icon } from './icons';
@@ -37,6 +37,12 @@ const personRow = ({ title, shows }: SearchPerson) => (
   <>
     <span class="search-face"><Icon name="person" size={20} /></span>
     <Words title={<Marked text={title} />} small={shows.map((show) => show.title).join(' · ')} />
+  </>
+);
+const groupRow = ({ title, shows }: SearchGroup) => (
+  <>
+    <span class="search-face"><Icon name="grid" size={20} /></span>
+    <Words title={<Marked text={title} />} small={t('found.of', { n: shows })} />
   </>
 );
 const hitRow = (hit: SearchHit) => (
@@ -94,7 +100,10 @@ export function SearchBox() {
   const rowsOf = (items: SearchHit[]) => items.map((hit) => ({ key: hit.id, go: open(`watch/${hit.id}`), draw: () => hitRow(hit) }));
   const groups: Group[] = [
     { name: t('found.shows'), rows: (found?.shows ?? []).map((one) => ({ key: one.show.id, go: open(`show/${one.show.slug}`), draw: () => showRow(one) })) },
-    { name: t('found.people'), rows: (found?.people ?? []).map((one) => ({ key: `person:${one.name}`, go: open(searchPath(personQuery(one.name))), draw: () => personRow(one) })) },
+    { name: t('found.people'), rows: (found?.people ?? []).map((one) => ({ key: `person:${one.name}`, go: open(`person/${one.slug}`), draw: () => personRow(one) })) },
+    ...(['studio', 'collection'] as const).map((page) => ({
+      name: t(`found.${page}s`), rows: (found?.[`${page}s`] ?? []).map((one) => ({ key: `${page}:${one.slug}`, go: open(`${page}/${one.slug}`), draw: () => groupRow(one) })),
+    })),
     { name: t('found.videos'), rows: rowsOf(hits.filter((hit) => hit.kind !== 'audio' && !isLine(hit))) },
     { name: t('search.audios'), rows: rowsOf(hits.filter((hit) => hit.kind === 'audio' && !isLine(hit))) },
     { name: t('found.lines'), rows: hits.filter(isLine).map((hit) => ({ key: hit.id, go: open(`watch/${hit.id}?t=${hit.matched?.at ?? 0}`), draw: () => lineRow(hit) })) },
