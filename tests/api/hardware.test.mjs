@@ -79,7 +79,7 @@ test('a card that does not work is said to, and films play', async () => {
 });
 
 test('what is no setting is refused', async () => {
-  const refusal = await api.refused(400, 'PATCH', 'settings', {body: {hardware: 'cuda'}});
+  const refusal = await api.refused(422, 'PATCH', 'settings', {body: {hardware: 'cuda'}});
   assert.match(JSON.stringify(refusal), /hardware/);
 });
 

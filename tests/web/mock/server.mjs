@@ -128,8 +128,8 @@ const decision = {
     { track: '3', stream: 2, codec: 'ac-3', treatment: 'rendered', code: 'codec', reason: 'This player does not play Dolby Digital.' },
   ],
   rungs: [
-    { track: 'v0-240', width: 426, height: 240, bitRate: 400_000, offered: false, code: 'too_slow', reason: 'This machine encodes it too slowly to watch.', speed: 0.62 },
-    { track: '1', width: 320, height: 180, bitRate: 200_000, offered: true, code: null, reason: null, speed: 4.1 },
+    { track: 'v0-240', width: 426, height: 240, bitRate: 400_000, offered: false, code: 'too_slow', reason: 'This machine encodes it too slowly to watch.', speed: 0.62, encoder: null, fellBack: null },
+    { track: '1', width: 320, height: 180, bitRate: 200_000, offered: true, code: null, reason: null, speed: 4.1, encoder: 'libx264', fellBack: 'it ended' },
   ],
 };
 
