@@ -73,7 +73,10 @@ void AheadOfTime::Loop(const std::stop_token& stop) {
       Rest(kLookAround);
       continue;
     }
-    const auto done = filled ? Follow() : Fill(stop);
+    // Renditions of another kind are other tracks: all of it is wanted anew, and what there was is not.
+    const playback::Renditions renditions = playback_.renditions();
+    const auto done = filled && renditions == renditions_ ? Follow() : Fill(stop);
+    renditions_ = renditions;
     if (stop.stop_requested()) return;
     filled = done.has_value();
     WeighAll();
@@ -174,7 +177,7 @@ Result<AheadOfTime::Settled> AheadOfTime::Settle(const Ulid& id) {
   if (policy == model::Ahead::kNothing && settled.there.empty()) return settled;
   if (policy != model::Ahead::kNothing) {
     const auto media = TRY(Known(reader.GetMedia(id)));
-    if (media) settled.plan = PlanFor(*video, *media, policy);
+    if (media) settled.plan = PlanFor(*video, *media, policy, playback_.renditions());
   }
   settled.took_back = std::erase_if(settled.there, [&](const std::string& key) {
     const bool other = !video || !IsOfGeneration(key, video->generation);

@@ -104,6 +104,7 @@ class AheadOfTime {
 
   // The thread's own.
   uint64_t position_ = 0;
+  playback::Renditions renditions_ = playback::Renditions::kPlain;  // as what is wanted was last looked at
   std::map<Ulid, model::Ahead> policies_;  // of every library
   std::atomic<bool> wanted_ = false;
   std::stop_source stop_;

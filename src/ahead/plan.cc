@@ -88,14 +88,14 @@ Amount Plan::Missing(std::span<const std::string> there) const {
 
 uint64_t Plan::All() const { return Missing({}).All(); }
 
-std::optional<Plan> PlanFor(const model::Video& video, const model::MediaInfo& media, model::Ahead policy) {
+std::optional<Plan> PlanFor(const model::Video& video, const model::MediaInfo& media, model::Ahead policy, playback::Renditions renditions) {
   if (policy == model::Ahead::kNothing || !std::holds_alternative<model::Ready>(video.state)) return std::nullopt;
   playback::Presentation all = playback::Describe(media, video.generation, EverythingOf(media));
   Plan plan{video.id, all.edition, media, {}};
   AddTracks(plan.tracks, std::move(all.video), true);
   AddTracks(plan.tracks, std::move(all.audio), true);
   if (policy == model::Ahead::kLadder) {
-    playback::Presentation least = playback::Describe(media, video.generation, playback::Capabilities());
+    playback::Presentation least = playback::Describe(media, video.generation, playback::Capabilities(), {}, renditions);
     AddTracks(plan.tracks, std::move(least.audio), false);
     AddTracks(plan.tracks, std::move(least.video), false);
   }

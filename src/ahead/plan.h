@@ -46,7 +46,8 @@ struct Plan {
 
 // Nothing for a video that is not ready, or of which nothing is wanted. Copies are tracks that some player is sent as they are;
 // the ladder holds what a player gets that plays nothing but H.264 and AAC, at every size. Sound for the night is left out.
-std::optional<Plan> PlanFor(const model::Video& video, const model::MediaInfo& media, model::Ahead policy);
+std::optional<Plan> PlanFor(const model::Video& video, const model::MediaInfo& media, model::Ahead policy,
+                            playback::Renditions renditions = playback::Renditions::kPlain);
 
 // Of a key of the segment store, "ID/EDITION/TRACK/NAME": whether its edition is of this generation of the content.
 bool IsOfGeneration(std::string_view key, uint32_t generation);

@@ -23,6 +23,7 @@ struct Verdict {
   playback::Reason reason;
   int height = 0;  // of the pictures; 0: none
   std::optional<double> speed;
+  playback::MadeBy made_by;
   bool picture_copied = false, sound_copied = false;
   std::string codec;  // of the file, where the reason is about one
 };
@@ -34,7 +35,7 @@ const playback::TrackDecision* FindTrack(const std::vector<playback::TrackDecisi
 
 // Of what the server would decide for that screen now. A rendition below pictures that could be copied is the player's own wish.
 Verdict Judge(const playback::Viewing& viewing, const playback::Decision& decision) {
-  Verdict verdict{decision.reason, 0, {}, viewing.file, viewing.file, {}};
+  Verdict verdict{decision.reason, 0, {}, {}, viewing.file, viewing.file, {}};
   const auto because = [&](const playback::TrackDecision& track) {
     verdict.reason = track.reason;
     verdict.codec = track.codec;
@@ -55,6 +56,7 @@ Verdict Judge(const playback::Viewing& viewing, const playback::Decision& decisi
   const auto rung = std::ranges::find(decision.rungs, viewing.picture, [](const playback::RungDecision& one) { return one.track.id; });
   if (rung == decision.rungs.end()) return verdict;
   verdict.height = rung->track.height;
+  verdict.made_by = rung->made_by;
   if (rung->speed > 0) verdict.speed = rung->speed;
   if (picture) return verdict;
   if (decision.video.empty()) return verdict;
@@ -90,7 +92,7 @@ Result<void> WriteViewing(json::Writer& out, const Call& call, const store::Read
   if (watch) out.Field("position", static_cast<double>(watch->position_ms) / 1000);
   else out.NullField("position");
   const auto decision = call.services.playback.Decide(video.id, viewing.can.value_or(playback::Capabilities()), store::ReadMode::kMayBlock);
-  const Verdict verdict = decision ? Judge(viewing, *decision) : Verdict{{"unknown", "the file is not as it was when it began"}, 0, {}, false, false, {}};
+  const Verdict verdict = decision ? Judge(viewing, *decision) : Verdict{{"unknown", "the file is not as it was when it began"}, 0, {}, {}, false, false, {}};
   out.Field("file", viewing.file);
   const auto track = [&](std::string_view key, const std::string& id, bool copied) {
     if (id.empty()) return;
@@ -104,6 +106,7 @@ Result<void> WriteViewing(json::Writer& out, const Call& call, const store::Read
   PositiveOrNull(out, "height", viewing.file || !viewing.picture.empty() ? height : 0);
   if (verdict.speed) out.Field("speed", *verdict.speed);
   else out.NullField("speed");
+  WriteMadeBy(out, verdict.made_by);
   out.Field("code", verdict.reason.code).Field("reason", verdict.reason.words);
   TextOrNull(out, "codec", verdict.codec);
   out.Field("since", FormatRfc3339(viewing.since)).Field("lastAt", FormatRfc3339(viewing.last)).EndObject();
@@ -138,6 +141,16 @@ void WriteWorkers(json::Writer& out, const playback::Playback& playback) {
     out.BeginObject().Field("lane", kLanes[lane]).Field("busy", use[lane].busy).Field("idle", use[lane].idle).Field("limit", use[lane].limit).EndObject();
   }
   out.EndArray();
+}
+
+void WriteHardware(json::Writer& out, const media::HardwareState& hardware) {
+  out.Key("hardware").BeginObject().Field("kind", media::HardwareKindName(hardware.settings.kind));
+  TextOrNull(out, "device", hardware.settings.device);
+  out.Field("state", media::StandingName(hardware.standing));
+  TextOrNull(out, "problem", hardware.problem);
+  out.Field("pictures", hardware.pictures).Field("processes", hardware.processes).Field("fellBack", hardware.fell_back);
+  TextOrNull(out, "lastFailure", hardware.last_failure);
+  out.EndObject();
 }
 
 Result<void> WriteSearch(json::Writer& out, const Services& services) {
@@ -180,6 +193,7 @@ Result<http::Response> GetServer(const Call& call, const http::Request& request)
   WriteDisks(out, services);
   out.Key("segments").BeginObject().Field("bytes", use.bytes).Field("limit", use.cap).Field("pinned", use.pinned).EndObject();
   WriteWorkers(out, services.playback);
+  WriteHardware(out, services.playback.Hardware());
   out.Key("metadata").BeginObject().Field("bytes", figures.table_bytes).Field("healthy", services.store.Healthy()).EndObject();
   TRY(WriteSearch(out, services));
   out.Field("screens", services.connections().websockets).Field("failedJobs", dead).EndObject();

@@ -106,6 +106,12 @@ Result<void> WriteWork(Exposition& out, const Services& services) {
   out.Family("chanoma_media_workers_limit", "gauge", "Most media processes, by what they are for.");
   for (size_t lane = 0; lane < kLanes.size(); ++lane) out.Line(use[lane].limit, {{"lane", kLanes[lane]}});
 
+  const media::HardwareState hardware = services.playback.Hardware();
+  out.Single("chanoma_hardware_works", "gauge", "1 while a graphics card may encode renditions.", hardware.standing == media::HardwareState::Standing::kWorks ? 1 : 0);
+  out.Single("chanoma_hardware_pictures_total", "counter", "Pictures that a graphics card encoded.", Of(hardware.pictures));
+  out.Single("chanoma_hardware_processes_total", "counter", "Graphics processes that were started, for trials too.", Of(hardware.processes));
+  out.Single("chanoma_hardware_fell_back_total", "counter", "Runs of renditions that a graphics card failed in, and the processor went on with.", Of(hardware.fell_back));
+
   const auto runs = services.playback.runs().States();
   out.Single("chanoma_renditions", "gauge", "Films that are rendered for viewers now.", Of(runs.size()));
   out.Single("chanoma_renditions_waiting", "gauge", "Of those, how many wait for their viewers to catch up.", Of(std::ranges::count_if(runs, &playback::RunState::waiting)));

@@ -233,8 +233,9 @@ const SchemaList& Schemas() {
        R"("additionalProperties":false},"framesEncoded":{"type":"integer"},"runsStarted":{"type":"integer"},)"
        R"("runs":{"type":"array","items":{"type":"object","properties":{"videoId":{"type":"string","pattern":"^[0-9A-HJKMNP-TV-Z]{26}$"},)"
        R"("tracks":{"type":"array","items":{"type":"string"}},"next":{"type":"integer"},"asked":{"type":"integer"},)"
-       R"("frames":{"type":"integer"},"waiting":{"type":"boolean"}},)"
-       R"("required":["videoId","tracks","next","asked","frames","waiting"],"additionalProperties":false}}},)"
+       R"("frames":{"type":"integer"},"waiting":{"type":"boolean"},"encoder":{"type":["string","null"],"description":"As libav calls it; null: nothing has come yet"},)"
+       R"("fellBack":{"type":["string","null"],"description":"Why hardware failed in the middle, where it did"}},)"
+       R"("required":["videoId","tracks","next","asked","frames","waiting","encoder","fellBack"],"additionalProperties":false}}},)"
        R"("required":["segments","framesEncoded","runsStarted","runs"],"additionalProperties":false})"},
       {"TrackDecision",
        R"({"type":"object","properties":{"track":{"type":"string"},"stream":{"type":"integer"},"codec":{"type":"string"},)"
@@ -245,8 +246,10 @@ const SchemaList& Schemas() {
       {"RungDecision",
        R"({"type":"object","properties":{"track":{"type":"string"},"width":{"type":"integer"},"height":{"type":"integer"},)"
        R"("bitRate":{"type":"integer"},"offered":{"type":"boolean"},"code":{"type":["string","null"],"enum":["too_slow",null]},)"
-       R"("reason":{"type":["string","null"]},"speed":{"type":["number","null"]}},)"
-       R"("required":["track","width","height","bitRate","offered","code","reason","speed"],"additionalProperties":false})"},
+       R"("reason":{"type":["string","null"]},"speed":{"type":["number","null"]},)"
+       R"("encoder":{"type":["string","null"],"description":"Which made its newest segments, as libav calls it; null: none since the start"},)"
+       R"("fellBack":{"type":["string","null"],"description":"Why hardware failed in the middle of them, where it did"}},)"
+       R"("required":["track","width","height","bitRate","offered","code","reason","speed","encoder","fellBack"],"additionalProperties":false})"},
       {"PlaybackDecision",
        R"({"type":"object","properties":{"method":{"type":"string","enum":["file","copied","soundRendered","rendered"]},)"
        R"("code":{"type":"string"},"reason":{"type":"string"},)"

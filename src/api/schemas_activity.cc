@@ -15,8 +15,9 @@ const SchemaList& ActivitySchemas() {
        R"("position":{"type":["number","null"]},"file":{"type":"boolean","description":"The original, as it is"},)"
        R"("picture":{"anyOf":[{"$ref":"#/components/schemas/SentTrack"},{"type":"null"}]},"sound":{"anyOf":[{"$ref":"#/components/schemas/SentTrack"},{"type":"null"}]},)"
        R"("height":{"type":["integer","null"]},"speed":{"type":["number","null"],"description":"Times real time, of a rendition"},)"
+       R"("encoder":{"type":["string","null"],"description":"Which made the newest segments of a rendition, as libav calls it"},"fellBack":{"type":["string","null"],"description":"Why hardware failed in the middle of them, where it did"},)"
        R"("code":{"type":"string"},"reason":{"type":"string"},"codec":{"type":["string","null"],"description":"Of the file, where the reason is about one"},"since":{"type":"string","format":"date-time"},"lastAt":{"type":"string","format":"date-time"}},)"
-       R"("required":["user","address","agent","video","position","file","picture","sound","height","speed","code","reason","codec","since","lastAt"],)"
+       R"("required":["user","address","agent","video","position","file","picture","sound","height","speed","encoder","fellBack","code","reason","codec","since","lastAt"],)"
        R"("additionalProperties":false})"},
       {"ViewingList",
        R"({"type":"object","properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/Viewing"}}},"required":["items"],"additionalProperties":false})"},
@@ -36,10 +37,15 @@ const SchemaList& ActivitySchemas() {
        R"("segments":{"type":"object","properties":{"bytes":{"type":"integer"},"limit":{"type":"integer"},"pinned":{"type":"integer"}},"required":["bytes","limit","pinned"],"additionalProperties":false},)"
        R"("workers":{"type":"array","items":{"type":"object","properties":{"lane":{"type":"string","enum":["viewer","run","background"]},"busy":{"type":"integer"},"idle":{"type":"integer"},"limit":{"type":"integer"}},)"
        R"("required":["lane","busy","idle","limit"],"additionalProperties":false}},)"
+       R"("hardware":{"type":"object","properties":{"kind":{"type":"string","enum":["off","vaapi","qsv","nvenc"]},"device":{"type":["string","null"]},)"
+       R"("state":{"type":"string","enum":["off","trying","works","fails"]},"problem":{"type":["string","null"],"description":"Why it fails"},)"
+       R"("pictures":{"type":"integer","description":"That it encoded since the start"},"processes":{"type":"integer","description":"That were started for it since then"},)"
+       R"("fellBack":{"type":"integer","description":"Runs that had to go on without it"},"lastFailure":{"type":["string","null"]}},)"
+       R"("required":["kind","device","state","problem","pictures","processes","fellBack","lastFailure"],"additionalProperties":false},)"
        R"("metadata":{"type":"object","properties":{"bytes":{"type":"integer"},"healthy":{"type":"boolean"}},"required":["bytes","healthy"],"additionalProperties":false},)"
        R"("search":{"type":"object","properties":{"documents":{"type":"integer"},"behind":{"type":"integer"},"building":{"type":"boolean"}},"required":["documents","behind","building"],"additionalProperties":false},)"
        R"("screens":{"type":"integer","description":"Browsers and programs that follow changes"},"failedJobs":{"type":"integer"}},)"
-       R"("required":["version","startedAt","memory","disks","segments","workers","metadata","search","screens","failedJobs"],"additionalProperties":false})"},
+       R"("required":["version","startedAt","memory","disks","segments","workers","hardware","metadata","search","screens","failedJobs"],"additionalProperties":false})"},
       {"Space",
        R"({"type":"object","properties":{"disks":{"type":"array","description":"Data and segments may share one","items":{"type":"object","properties":{"holds":{"type":"array","items":{"type":"string","enum":["data","segments"]}},)"
        R"("path":{"type":"string"},"free":{"type":"integer"},"size":{"type":"integer"},"floor":{"type":"integer","description":"Free bytes below which nothing new is kept there"},)"

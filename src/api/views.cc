@@ -247,6 +247,11 @@ void WritePlace(json::Writer& out, const std::optional<model::Watch>& watch, con
   out.Field("seen", watch->seen).Field("times", watch->times).Field("watchedAt", FormatRfc3339(watch->last)).EndObject();
 }
 
+void WriteMadeBy(json::Writer& out, const playback::MadeBy& made_by) {
+  TextOrNull(out, "encoder", made_by.encoder);
+  TextOrNull(out, "fellBack", made_by.fell_back);
+}
+
 void WritePlaybackState(json::Writer& out, const playback::Playback& playback, const std::function<bool(const Ulid&)>& lists) {
   const playback::SegmentUse use = playback.segments().Use();
   out.BeginObject().Key("segments").BeginObject().Field("bytes", use.bytes).Field("cap", use.cap).Field("pinnedBytes", use.pinned);
@@ -257,7 +262,9 @@ void WritePlaybackState(json::Writer& out, const playback::Playback& playback, c
     if (!lists(run.video)) continue;
     out.BeginObject().Field("videoId", run.video.ToString()).Key("tracks").BeginArray();
     for (const std::string& track : run.tracks) out.String(track);
-    out.EndArray().Field("next", run.next).Field("asked", run.asked).Field("frames", run.frames).Field("waiting", run.waiting).EndObject();
+    out.EndArray().Field("next", run.next).Field("asked", run.asked).Field("frames", run.frames).Field("waiting", run.waiting);
+    WriteMadeBy(out, run.made_by);
+    out.EndObject();
   }
   out.EndArray().EndObject();
 }
@@ -284,6 +291,7 @@ void WriteDecision(json::Writer& out, const playback::Decision& decision) {
     else out.Field("code", rung.reason.code).Field("reason", rung.reason.words);
     if (rung.speed > 0) out.Field("speed", rung.speed);
     else out.NullField("speed");
+    WriteMadeBy(out, rung.made_by);
     out.EndObject();
   }
   out.EndArray().EndObject();

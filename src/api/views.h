@@ -36,6 +36,8 @@ void WriteVideo(json::Writer& out, const model::Video& video, const std::optiona
 
 // Of the runs, those of the videos that `lists` is true for.
 void WritePlaybackState(json::Writer& out, const playback::Playback& playback, const std::function<bool(const Ulid&)>& lists);
+// "encoder" and "fellBack".
+void WriteMadeBy(json::Writer& out, const playback::MadeBy& made_by);
 void WriteDecision(json::Writer& out, const playback::Decision& decision);
 
 struct LibraryView {

@@ -228,6 +228,7 @@ struct Daemon::Parts {
   Result<void> StartServices(bool work);
   notices::Options NoticeOptions();
   providers::Settings OnlineSettings();
+  media::HardwareSettings Hardware() const;
   playback::Playback::Limits PlaybackLimits() const;
   // One more than there are worker processes: while one file is looked at, what was found in another is stored.
   int Probes() const { return static_cast<int>(config.Number("background_workers")) + 1; }
@@ -238,9 +239,13 @@ struct Daemon::Parts {
   Mutex applying_mutex;
 };
 
+media::HardwareSettings Daemon::Parts::Hardware() const { return {media::ParseHardwareKind(config.Text("hardware")), config.Text("hardware_device")}; }
+
 playback::Playback::Limits Daemon::Parts::PlaybackLimits() const {
   const auto number = [this](std::string_view key) { return static_cast<uint64_t>(config.Number(key)); };
-  return {{number("segment_cache"), number("ahead_space"), number("free_space")}, number("viewer_workers"), number("encoders")};
+  const bool hardware = Hardware().kind != media::HardwareKind::kOff;
+  return {{number("segment_cache"), number("ahead_space"), number("free_space")}, number("viewer_workers"), number("encoders"),
+          hardware ? playback::Renditions::kSelfContained : playback::Renditions::kPlain};
 }
 
 // On the thread of whoever changed them, which may wait for the disk. Two at once would leave the limits of the one that read them first.
@@ -248,6 +253,7 @@ void Daemon::Parts::ApplySettings() {
   const MutexLock applied(applying_mutex);
   const auto number = [this](std::string_view key) { return static_cast<int>(config.Number(key)); };
   workers->SetLimits(number("viewer_workers"), number("encoders"), number("background_workers"));
+  workers->SetHardware(Hardware());
   playback->SetLimits(PlaybackLimits());
   jobs->SetWorkers(model::JobKind::kProbe, Probes());
   SetTracing();
@@ -361,6 +367,7 @@ Result<void> Daemon::Parts::StartServices(bool work) {
   readers = std::make_unique<Executor>("readers", kReaders, kReaderQueue, log);
   media::WorkerOptions worker_options;
   worker_options.executable = paths.worker;
+  worker_options.gpu_executable = paths.gpu;
   worker_options.tracing = &tracer;
   worker_options.viewer_workers = static_cast<int>(config.Number("viewer_workers"));
   worker_options.run_workers = static_cast<int>(config.Number("encoders"));
@@ -375,6 +382,8 @@ Result<void> Daemon::Parts::StartServices(bool work) {
   playback_options.runs.encoders = playback_limits.encoders;
   playback_options.makers = playback_limits.makers;
   playback = TRY(playback::Playback::Create(std::move(playback_options), *store, *workers, clock, log));
+  playback->SetLimits(playback_limits);
+  workers->SetHardware(Hardware());
   attic = std::make_unique<files::Attic>(paths.data, clock);
   const auto rules = [this] {
     const auto count = [this](std::string_view key) { return static_cast<size_t>(config.Number(key)); };

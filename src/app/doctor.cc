@@ -87,6 +87,12 @@ void FillLibraries(const json::Value& answer, Section& section) {
   if (section.lines.empty()) section.lines.emplace_back("none", "there is no library yet");
 }
 
+void FillHardware(const json::Value& server, Section& section) {
+  const json::Value* hardware = server.Find("hardware");
+  if (!hardware) return;
+  for (const char* key : {"kind", "device", "state", "problem", "pictures", "fellBack", "lastFailure"}) section.lines.emplace_back(key, Shown(hardware->Find(key)));
+}
+
 void FillJobs(const json::Value& background, Section& section) {
   for (const char* key : {"paused", "queued", "running", "secondsLeft"}) section.lines.emplace_back(key, Shown(background.Find(key)));
 }
@@ -198,6 +204,7 @@ int RunDoctor(const cli::Connect& connect, const std::function<Result<std::uniqu
   sections.push_back(About(server, "Server", "/api/v1/system", FillServer));
   sections.push_back(About(server, "Films", "/api/v1/libraries", FillLibraries));
   sections.push_back(About(server, "Playing", "/api/v1/playback", FillPlayback));
+  sections.push_back(About(server, "Encoding on a graphics card", "/api/v1/server", FillHardware));
   sections.push_back(About(server, "Background work", "/api/v1/background", FillJobs));
   sections.push_back(About(server, "Given up", fmt::format("/api/v1/jobs?state=dead&limit={}", kLastDead), FillDead));
   sections.push_back(About(server, "Search index", "/api/v1/search/index", FillPlayback));

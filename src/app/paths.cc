@@ -47,6 +47,7 @@ Paths FindPaths(const config::Config& config) {
   const std::filesystem::path program = ProgramFolder();
   paths.worker = FirstExisting({program / "chanoma-media-worker", program / "../libexec/chanoma/chanoma-media-worker"})
                      .value_or(program / "chanoma-media-worker");
+  paths.gpu = paths.worker.parent_path() / "chanoma-media-gpu";
   const std::string web = config.Text("web");
   paths.web = web.empty() ? FirstExisting({program / "web", program / "../share/chanoma/web"}) : std::filesystem::path(web);
   return paths;

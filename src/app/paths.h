@@ -19,6 +19,7 @@ struct Paths {
   std::filesystem::path online;    // cache/online: answers of providers
   std::filesystem::path control;   // the control socket
   std::filesystem::path worker;    // chanoma-media-worker
+  std::filesystem::path gpu;       // chanoma-media-gpu, beside it
   std::optional<std::filesystem::path> web;  // none when it is nowhere
 };
 

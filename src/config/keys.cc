@@ -131,6 +131,8 @@ const std::vector<Key>& Table() {
       {"snapshot_months", Group::kSnapshots, Type::kInteger, int64_t{6}, "Months of which the newest snapshot is kept", true, false, 0, 1000},
       {"viewer_workers", Group::kMachine, Type::kInteger, int64_t{2}, "Media processes for viewers", true, false, 1, 64},
       {"encoders", Group::kMachine, Type::kInteger, int64_t{2}, "Films rendered for viewers at once", true, false, 1, 64},
+      {"hardware", Group::kMachine, Type::kText, "off"s, "What encodes renditions: off (the processor), or a graphics card by vaapi, qsv or nvenc; it is tried before it is used, and where it fails the processor goes on. Not tried on any card yet: see docs/hardware.md", true, false, 0, 0, "off, vaapi, qsv, nvenc"},
+      {"hardware_device", Group::kMachine, Type::kText, ""s, "Which graphics card encodes: a path such as /dev/dri/renderD128, or for nvenc its number; empty: the first that is found", true},
       {"background_workers", Group::kMachine, Type::kInteger, int64_t{2}, "Media processes for probing and indexing", true, false, 1, 64},
   };
   return table;

@@ -66,14 +66,14 @@ int PollTimeout(SteadyTime until) {
   return static_cast<int>(std::clamp<int64_t>(left, 0, 3'600'000));
 }
 
-bool IsFinal(const pb::Reply& reply) { return !reply.has_chunk() && !reply.has_part() && !reply.has_text_part() && !reply.has_progress(); }
+bool IsFinal(const pb::Reply& reply) { return !reply.has_chunk() && !reply.has_part() && !reply.has_text_part() && !reply.has_progress() && !reply.has_fell_back(); }
 
 class CallInProgress {
  public:
   CallInProgress(Worker& worker, const CallHandlers& handlers, size_t limit, const CallContext& context, const Log& log)
       : worker_(worker), handlers_(handlers), limit_(limit), context_(context), lines_(worker, log) {}
 
-  CallOutcome Run(int fd, pb::Call call) {
+  CallOutcome Run(std::span<const int> fds, pb::Call call) {
     const UniqueFd stopped(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
     if (!stopped) return Broken(SystemError(errno, "eventfd", "media"));
     const std::stop_callback on_stop(context_.stop, [&] {
@@ -84,7 +84,7 @@ class CallInProgress {
       const auto left = std::chrono::ceil<std::chrono::seconds>(context_.deadline - std::chrono::steady_clock::now());
       call.set_seconds(std::max<int64_t>(left.count(), 1));
     }
-    if (auto sent = SendFrame(worker_.child.socket.Get(), call.SerializeAsString(), fd); !sent) return Died();
+    if (auto sent = SendFrame(worker_.child.socket.Get(), call.SerializeAsString(), fds); !sent) return Died();
     heard_ = std::chrono::steady_clock::now();
     while (true) {
       pollfd waits[3] = {{worker_.child.socket.Get(), POLLIN, 0},
@@ -160,6 +160,11 @@ class CallInProgress {
       if (!taken) StopWith(std::move(taken.error()));
       return std::nullopt;
     }
+    if (reply.has_fell_back()) {
+      // Once a run: a worker that says it again and again would fill the log.
+      if (handlers_.fell_back && !std::exchange(fell_back_, true)) handlers_.fell_back(CleanText(reply.fell_back().why(), kLineLimit));
+      return std::nullopt;
+    }
     if (reply.has_text_part()) return OnText(reply.text_part());
     if (!handlers_.chunk) return Broken(Error{Code::kCorrupt, "the media worker sent bytes nobody asked for", {}});
     output_ += reply.chunk().size();
@@ -195,6 +200,7 @@ class CallInProgress {
   ErrorLines lines_;
   size_t output_ = 0;
   bool answered_ = false;
+  bool fell_back_ = false;
   std::optional<Error> ending_;
   SteadyTime give_up_{};
   SteadyTime heard_{};
@@ -202,9 +208,9 @@ class CallInProgress {
 
 }  // namespace
 
-CallOutcome MakeCall(Worker& worker, int fd, pb::Call call, const CallHandlers& handlers, size_t output_limit,
+CallOutcome MakeCall(Worker& worker, std::span<const int> fds, pb::Call call, const CallHandlers& handlers, size_t output_limit,
                      const CallContext& context, const Log& log) {
-  return CallInProgress(worker, handlers, output_limit, context, log).Run(fd, std::move(call));
+  return CallInProgress(worker, handlers, output_limit, context, log).Run(fds, std::move(call));
 }
 
 Error DescribeDeath(int status) {

@@ -3,6 +3,7 @@
 // log, and watches deadline and stop token. Used by Workers on the calling thread, which owns the worker meanwhile.
 
 #include <functional>
+#include <span>
 
 #include "base/log.h"
 #include "base/result.h"
@@ -17,6 +18,7 @@ struct CallHandlers {
   std::function<Result<void>(const pb::RunPart&)> part;  // the same for runs
   Progress progress;                                     // empty: ignored
   PartSink text;                                         // the same for subtitles
+  FellBack fell_back = {};                               // empty: ignored
 };
 
 struct CallOutcome {
@@ -27,7 +29,8 @@ struct CallOutcome {
   uint64_t held_bytes = 0;     // what the worker says it has kept of memory
 };
 
-CallOutcome MakeCall(Worker& worker, int fd, pb::Call call, const CallHandlers& handlers, size_t output_limit,
+// `fds`: the file, and what goes with it.
+CallOutcome MakeCall(Worker& worker, std::span<const int> fds, pb::Call call, const CallHandlers& handlers, size_t output_limit,
                      const CallContext& context, const Log& log);
 
 // What a wait status says about the file that was being read.

@@ -263,6 +263,7 @@ void ToProto(const TrackSpec& from, pb::Track* to) {
     out->set_height(v->height);
     out->set_max_rate(v->max_rate);
     out->set_avg_rate(v->avg_rate);
+    out->set_self_contained(v->self_contained);
   } else if (const auto* r = std::get_if<RenditionAudio>(&from.track)) {
     auto* out = to->mutable_rendition_audio();
     ToProto(r->source, out->mutable_source());
@@ -294,7 +295,7 @@ Result<TrackSpec> CheckTrack(const pb::Track& from) {
       }
       if (!Within<int64_t>(t.max_rate(), 10'000, 200'000'000))
         return Fail(Code::kInvalid, "the bit rate is out of range", "max_rate");
-      to.track = RenditionVideo{TRY(CheckVideo(t.source())), t.width(), t.height(), t.max_rate(), t.avg_rate()};
+      to.track = RenditionVideo{TRY(CheckVideo(t.source())), t.width(), t.height(), t.max_rate(), t.avg_rate(), t.self_contained()};
       break;
     }
     case pb::Track::kRenditionAudio: {

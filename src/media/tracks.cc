@@ -60,7 +60,7 @@ int64_t MediaTimescale(const TrackSpec& spec) {
 std::string CodecsString(const TrackSpec& spec) {
   return std::visit(
       Overloaded{[](const CopyVideo& t) { return t.source.codecs; }, [](const CopyAudio& t) { return t.source.codecs; },
-                 [](const RenditionVideo& t) { return fmt::format("avc1.6400{:02x}", AvcLevel(t)); },
+                 [](const RenditionVideo& t) { return fmt::format("{}.6400{:02x}", t.self_contained ? "avc3" : "avc1", AvcLevel(t)); },
                  [](const RenditionAudio&) { return std::string("mp4a.40.2"); }},
       spec.track);
 }

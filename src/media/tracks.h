@@ -26,6 +26,8 @@ struct RenditionVideo {
   int width = 0, height = 0;  // as shown; both even
   int64_t max_rate = 0;       // bits a second over any second (a VBV buffer of one second)
   int64_t avg_rate = 0;       // bits a second aimed at; 0 or max_rate and above: constant quality under max_rate
+  // Every segment carries its parameter sets (an avc3 sample entry), so that one encoder may go on where another stopped.
+  bool self_contained = false;
   bool operator==(const RenditionVideo&) const = default;
 };
 // AAC-LC at 48 kHz.

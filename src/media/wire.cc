@@ -21,8 +21,9 @@ Error SocketError(int error, std::string_view what) {
 
 }  // namespace
 
-Result<void> SendFrame(int socket, std::string_view body, int fd) {
+Result<void> SendFrame(int socket, std::string_view body, std::span<const int> fds) {
   if (body.size() > kFrameLimit) return Fail(Code::kTooLarge, fmt::format("frame of {} bytes", body.size()));
+  if (fds.size() > kMostDescriptors) return Fail(Code::kInternal, "too many descriptors for a frame");
   const auto size = static_cast<uint32_t>(body.size());
   char header[4];
   for (int i = 0; i < 4; ++i) header[i] = static_cast<char>(size >> (8 * i));
@@ -32,20 +33,20 @@ Result<void> SendFrame(int socket, std::string_view body, int fd) {
     msghdr message{};
     message.msg_iov = parts;
     message.msg_iovlen = 2;
-    alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))] = {};
-    if (fd >= 0) {
+    alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int) * kMostDescriptors)] = {};
+    if (!fds.empty()) {
       message.msg_control = control;
-      message.msg_controllen = sizeof control;
+      message.msg_controllen = CMSG_SPACE(fds.size_bytes());
       cmsghdr* rights = CMSG_FIRSTHDR(&message);
       rights->cmsg_level = SOL_SOCKET;
       rights->cmsg_type = SCM_RIGHTS;
-      rights->cmsg_len = CMSG_LEN(sizeof(int));
-      std::memcpy(CMSG_DATA(rights), &fd, sizeof fd);
+      rights->cmsg_len = CMSG_LEN(fds.size_bytes());
+      std::memcpy(CMSG_DATA(rights), fds.data(), fds.size_bytes());
     }
     const ssize_t n = ::sendmsg(socket, &message, MSG_NOSIGNAL);
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) return Fail(SocketError(errno, "send"));
-    fd = -1;
+    fds = {};
     left -= static_cast<size_t>(n);
     size_t sent = static_cast<size_t>(n);
     for (iovec& part : parts) {
@@ -73,7 +74,7 @@ Result<std::optional<std::string>> FrameReader::Read(int socket) {
   msghdr message{};
   message.msg_iov = &part;
   message.msg_iovlen = 1;
-  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))] = {};
+  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int) * kMostDescriptors)] = {};
   message.msg_control = control;
   message.msg_controllen = sizeof control;
   ssize_t n;
@@ -86,9 +87,13 @@ Result<std::optional<std::string>> FrameReader::Read(int socket) {
   if (n < 0) return Fail(SocketError(error, "receive"));
   for (cmsghdr* c = CMSG_FIRSTHDR(&message); c != nullptr; c = CMSG_NXTHDR(&message, c)) {
     if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS) continue;
-    int fd = -1;
-    std::memcpy(&fd, CMSG_DATA(c), sizeof fd);
-    fd_.Reset(fd);
+    // Those of a frame that was not asked for them go when the next ones come.
+    fds_.clear();
+    for (size_t at = 0; at + CMSG_LEN(sizeof(int)) <= c->cmsg_len; at += sizeof(int)) {
+      int fd = -1;
+      std::memcpy(&fd, CMSG_DATA(c) + at, sizeof fd);
+      fds_.emplace_back(fd);
+    }
   }
   if (n == 0) return Fail(Code::kUnavailable, "the other end is gone");
   if (in_header) {

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <span>
 #include <thread>
 #include <utility>
 
@@ -16,6 +17,7 @@
 #include "media/box_report.h"
 #include "media/call.h"
 #include "media/convert.h"
+#include "media/hardware.h"
 #include "media/pool.h"
 #include "media/worker_group.h"
 
@@ -38,10 +40,13 @@ std::string_view NameOf(pb::Call::WhatCase what) {
     case pb::Call::kPicture: return "picture";
     case pb::Call::kSound: return "sound";
     case pb::Call::kRun: return "run";
+    case pb::Call::kTrial: return "trial";
     case pb::Call::WHAT_NOT_SET: return "none";
   }
   return "none";
 }
+
+constexpr std::chrono::seconds kTrialPatience{30};
 
 tl::unexpected<Error> Unexpected() { return Fail(Code::kCorrupt, "the media worker gave an answer of the wrong kind"); }
 
@@ -49,14 +54,20 @@ tl::unexpected<Error> Unexpected() { return Fail(Code::kCorrupt, "the media work
 
 class Workers::Impl {
  public:
-  Impl(std::unique_ptr<Pool> the_pool, size_t output_limit, BoxReport::Layer group, Tracing* tracing, Log log)
-      : pool(std::move(the_pool)), limit(output_limit), group_(std::move(group)), tracing_(tracing), log_(log), examiner_([this] { Examine(); }) {}
+  Impl(std::unique_ptr<Pool> the_pool, const WorkerOptions& options, BoxReport::Layer group, Log log)
+      : pool(std::move(the_pool)), limit(options.output_limit), patience(options.gpu_patience), group_(std::move(group)), tracing_(options.tracing), log_(log),
+        examiner_([this] { Examine(); }),
+        hardware(options.gpu_executable, [this](const HardwareSession& session, const TrackSpec& track, const std::stop_token& stop) { return TryHardware(session, track, stop); }, log) {}
 
   Result<pb::Reply> Run(int fd, pb::Call call, const CallHandlers& handlers, const CallContext& context) {
-    if (tracing_ == nullptr || !tracing_->On()) return RunNow(fd, std::move(call), handlers, context);
+    return Run(std::array{fd}, std::move(call), handlers, context);
+  }
+  // The file, and what goes with it.
+  Result<pb::Reply> Run(std::span<const int> fds, pb::Call call, const CallHandlers& handlers, const CallContext& context) {
+    if (tracing_ == nullptr || !tracing_->On()) return RunNow(fds, std::move(call), handlers, context);
     const std::string what(NameOf(call.what_case()));
     Span span{"media " + what, Span::Kind::kClient, std::chrono::steady_clock::now()};
-    auto reply = RunNow(fd, std::move(call), handlers, context);
+    auto reply = RunNow(fds, std::move(call), handlers, context);
     span.ended = std::chrono::steady_clock::now();
     constexpr std::array<std::string_view, 3> kLanes{"viewer", "run", "background"};
     span.attributes = {{"chanoma.media.call", what}, {"chanoma.media.lane", std::string(kLanes[static_cast<size_t>(context.lane)])}};
@@ -68,9 +79,9 @@ class Workers::Impl {
 
   // Runs one call on a worker of its lane. A worker may end itself for idleness at the very moment it is chosen: then,
   // and only then, the call is repeated on another.
-  Result<pb::Reply> RunNow(int fd, pb::Call call, const CallHandlers& handlers, const CallContext& context) {
+  Result<pb::Reply> RunNow(std::span<const int> fds, pb::Call call, const CallHandlers& handlers, const CallContext& context) {
     struct stat file {};
-    if (::fstat(fd, &file) != 0) return Fail(SystemError(errno, "stat", "media file"));
+    if (::fstat(fds.front(), &file) != 0) return Fail(SystemError(errno, "stat", "media file"));
     if (!S_ISREG(file.st_mode)) return Fail(Code::kUnsupported, "This is not a regular file.");
     const FileKey key{file.st_dev, file.st_ino, file.st_mtim.tv_sec * 1'000'000'000 + file.st_mtim.tv_nsec};
     call.set_id(context.id);
@@ -78,7 +89,7 @@ class Workers::Impl {
     const Log log = log_.With({"id", context.id});
     for (int attempt = 0;; ++attempt) {
       Pool::Lease lease = TRY(pool->Acquire(key, context));
-      auto outcome = MakeCall(*lease, fd, call, handlers, handlers.part ? SIZE_MAX : limit, context, log);
+      auto outcome = MakeCall(*lease, fds, call, handlers, handlers.part ? SIZE_MAX : limit, context, log);
       if (outcome.worker_usable) {
         lease.Return(outcome.held_bytes);
         return std::move(outcome.reply);
@@ -112,8 +123,20 @@ class Workers::Impl {
 
   const std::unique_ptr<Pool> pool;
   const size_t limit;
+  const std::chrono::milliseconds patience;
 
  private:
+  // The worker looks at what comes back, as it does in a run.
+  Result<void> TryHardware(const HardwareSession& session, const TrackSpec& track, const std::stop_token& stop) {
+    pb::Call call;
+    ToProto(track, call.mutable_trial()->mutable_track());
+    call.mutable_trial()->set_patience_ms(patience.count());
+    CallContext context{Lane::kViewer, "hardware-trial", std::chrono::steady_clock::now() + kTrialPatience, stop};
+    const pb::Reply reply = TRY(Run(std::array{session.Memory(), session.Socket()}, std::move(call), {}, context));
+    if (!reply.has_done()) return Unexpected();
+    return {};
+  }
+
   void Examine() EXCLUDES(mutex_) {
     BoxExam exam = ExamineBox(pool->spawner());
     exam.report.layers.push_back(group_);
@@ -151,7 +174,10 @@ class Workers::Impl {
   mutable Mutex mutex_;
   CondVar examined_;
   BoxReport box_ GUARDED_BY(mutex_);
-  std::jthread examiner_;  // last: uses the rest
+  std::jthread examiner_;  // uses the rest
+
+ public:
+  media::Hardware hardware;  // last: its thread makes calls
 };
 
 Workers::Workers(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -160,14 +186,12 @@ Workers::~Workers() = default;
 Result<std::unique_ptr<Workers>> Workers::Create(WorkerOptions options, Log log) {
   if (options.viewer_workers < 1 || options.run_workers < 1 || options.background_workers < 1)
     return Fail(Code::kInvalid, "each lane needs a worker", "workers");
-  const size_t limit = options.output_limit;
-  Tracing* const tracing = options.tracing;
   const int workers = options.viewer_workers + options.run_workers + options.background_workers;
   auto group = options.control_group.empty() ? CreateWorkerGroup(workers) : WorkerGroup::Create(options.control_group, WorkerLimits(workers));
   // One that is there bounds all workers together; where there is none, each still has its own limits.
   BoxReport::Layer layer{"cgroup", group.has_value(), group ? (*group)->detail() : group.error().message};
-  auto pool = TRY(Pool::Create(std::move(options), group ? std::move(*group) : nullptr));
-  return std::unique_ptr<Workers>(new Workers(std::make_unique<Impl>(std::move(pool), limit, std::move(layer), tracing, log)));
+  auto pool = TRY(Pool::Create(options, group ? std::move(*group) : nullptr));
+  return std::unique_ptr<Workers>(new Workers(std::make_unique<Impl>(std::move(pool), options, std::move(layer), log)));
 }
 
 Result<model::MediaInfo> Workers::Probe(int fd, const CallContext& context) {
@@ -213,9 +237,15 @@ Result<void> Workers::Segment(int fd, const SegmentSpec& spec, const Sink& sink,
   return {};
 }
 
-Result<void> Workers::Run(int fd, const RunSpec& spec, const RunSink& sink, const CallContext& context) {
+Result<void> Workers::Run(int fd, const RunSpec& spec, const RunSink& sink, const CallContext& context, const FellBack& fell_back) {
+  const auto session = impl_->hardware.Begin(spec);
   pb::Call call;
   ToProto(spec, call.mutable_run());
+  std::vector<int> fds{fd};
+  if (session) {
+    call.mutable_run()->set_patience_ms(impl_->patience.count());
+    fds.insert(fds.end(), {session->Socket(), session->Memory()});
+  }
   // What a worker says about its own order is not believed: each track's segments come one after the other.
   struct Place {
     uint32_t number;
@@ -229,11 +259,18 @@ Result<void> Workers::Run(int fd, const RunSpec& spec, const RunSink& sink, cons
     if (part.number() != place.number || place.number >= end) return Unexpected();
     place.bytes += part.bytes().size();
     if (place.bytes > impl_->limit) return Fail(Code::kTooLarge, "the media worker's answer is too large");
-    TRY(sink({part.track(), part.number(), part.bytes(), part.last(), part.frames()}));
+    if (session && part.hardware()) impl_->hardware.NotePictures(part.frames());
+    TRY(sink({part.track(), part.number(), part.bytes(), part.last(), part.frames(), session && part.hardware()}));
     if (part.last()) place = {place.number + 1};
     return {};
   };
-  const pb::Reply reply = TRY(impl_->Run(fd, std::move(call), {.chunk = {}, .part = take, .progress = {}, .text = {}}, context));
+  const auto failed = [&](const std::string& why) {
+    if (!session) return;
+    session->End();
+    impl_->hardware.NoteFailure(why);
+    if (fell_back) fell_back(why);
+  };
+  const pb::Reply reply = TRY(impl_->Run(fds, std::move(call), {.chunk = {}, .part = take, .progress = {}, .text = {}, .fell_back = failed}, context));
   if (!reply.has_done() || std::ranges::any_of(places, [&](const Place& place) { return place.number != end; })) return Unexpected();
   return {};
 }
@@ -331,6 +368,8 @@ Result<SoundPrint> Workers::Listen(int fd, const SoundSpec& spec, const Progress
   return CheckPrint(reply.fingerprint(), spec);
 }
 
+void Workers::SetHardware(const HardwareSettings& settings) { impl_->hardware.Set(settings); }
+HardwareState Workers::Hardware() const { return impl_->hardware.State(); }
 void Workers::SetLimits(int viewer, int run, int background) { impl_->pool->SetLimits(viewer, run, background); }
 std::array<LaneUse, 3> Workers::Use() const { return impl_->pool->Use(); }
 std::vector<int> Workers::ProcessIds() const { return impl_->pool->ProcessIds(); }

@@ -20,6 +20,7 @@
 #include "base/log.h"
 #include "base/result.h"
 #include "base/tracing.h"
+#include "media/hardware_state.h"
 #include "media/tracks.h"
 #include "model/media_info.h"
 
@@ -40,6 +41,8 @@ struct WorkerOptions {
   int recycle_after_calls = 2000;
   std::chrono::minutes recycle_after{60};
   uint64_t recycle_above_bytes = uint64_t{512} << 20;  // of memory it keeps between calls
+  std::filesystem::path gpu_executable;                // chanoma-media-gpu; started only where SetHardware() asks for it
+  std::chrono::milliseconds gpu_patience{5'000};       // for which it may keep a run waiting
   std::filesystem::path control_group;                 // to divide, of cgroup v2; empty: our own, where it was delegated to us
   Tracing* tracing = nullptr;                          // told of every call; outlives the workers
   std::vector<std::string> arguments;                  // more for the worker, for tests
@@ -108,9 +111,12 @@ struct RunPart {
   std::string_view bytes;
   bool last = false;
   uint32_t frames = 0;  // pictures in the chunk that ends here
+  bool hardware = false;  // a graphics process made the newest of them
 };
 // Called on the calling thread; while it does not return, the worker fills its pipe and then rests.
 using RunSink = std::function<Result<void>(const RunPart&)>;
+// A run's graphics process failed, and the run goes on without it; the words say how. At most once, on the calling thread.
+using FellBack = std::function<void(const std::string& why)>;
 
 struct PosterSpec {
   std::optional<model::VideoStream> source;  // none: the file's attached picture (cover art)
@@ -182,7 +188,8 @@ class Workers {
   // One CMAF media segment (styp, moof, mdat), as its bytes come. Bytes already sunk are void when the call fails.
   Result<void> Segment(int fd, const SegmentSpec& spec, const Sink& sink, const CallContext& context);
   // A run of segments, in CMAF chunks as they are encoded. Segments without their last part are void when it fails.
-  Result<void> Run(int fd, const RunSpec& spec, const RunSink& sink, const CallContext& context);
+  // Renditions that are all self-contained are encoded by a graphics process where there is one (SetHardware()).
+  Result<void> Run(int fd, const RunSpec& spec, const RunSink& sink, const CallContext& context, const FellBack& fell_back = {});
   // Subtitle streams in media time, in every form that fits them, by one reading of the whole file. What a stream does
   // not give is missing from the answer; parts of it that were sunk are then void.
   Result<std::vector<ExtractedText>> Extract(int fd, const ExtractSpec& spec, const PartSink& sink,
@@ -213,6 +220,10 @@ class Workers {
   // The sandbox, tested at the start in the background. Until it has been, calls wait; where it does not suffice they
   // fail with kUnavailable and the report's words.
   BoxReport Box() const;
+
+  // By what runs are encoded from now on; it is tried first, in the background.
+  void SetHardware(const HardwareSettings& settings);
+  HardwareState Hardware() const;
 
   // Process ids of the workers alive now, for the status page and for tests.
   std::vector<int> ProcessIds() const;

@@ -64,8 +64,8 @@ std::string_view MethodName(Method method) {
   return "rendered";
 }
 
-Decision Decide(const model::MediaInfo& info, uint32_t generation, const Capabilities& can, const SpeedOf& speed) {
-  const Presentation offered = Describe(info, generation, can, speed);
+Decision Decide(const model::MediaInfo& info, uint32_t generation, const Capabilities& can, const SpeedOf& speed, Renditions renditions) {
+  const Presentation offered = Describe(info, generation, can, speed, renditions);
   Decision decision;
   decision.file_reason = FileReason(info, can);
   decision.file_possible = decision.file_reason.code == "plays";
@@ -93,10 +93,10 @@ Decision Decide(const model::MediaInfo& info, uint32_t generation, const Capabil
   const auto known = [&](const Track& track) { return speed ? speed(track).value_or(0) : 0; };
   for (const Track& track : offered.withheld) {
     decision.rungs.push_back({track, false, {"too_slow", fmt::format("This server renders {} lines at {:.1f} times the speed of play; {:.1f} are needed.",
-                                                                     std::min(track.width, track.height), known(track), kLeastSpeed)}, known(track)});
+                                                                     std::min(track.width, track.height), known(track), kLeastSpeed)}, known(track), {}});
   }
   for (const Track& track : offered.video) {
-    if (std::holds_alternative<media::RenditionVideo>(track.spec.track)) decision.rungs.push_back({track, true, {"", ""}, known(track)});
+    if (std::holds_alternative<media::RenditionVideo>(track.spec.track)) decision.rungs.push_back({track, true, {"", ""}, known(track), {}});
   }
   if (can.WholeFiles() && decision.file_possible) {
     decision.method = Method::kFile;

@@ -23,11 +23,18 @@ struct TrackDecision {
   Reason reason;
 };
 
+// Who encoded what was rendered last of a track.
+struct MadeBy {
+  std::string encoder;    // as libav calls it; empty: nothing was made since the start
+  std::string fell_back;  // why hardware failed in the middle, where it did
+};
+
 struct RungDecision {
   Track track;
   bool offered = true;
   Reason reason;       // why it is withheld; empty when offered
   double speed = 0;    // times real time, as measured here; 0 when not known yet
+  MadeBy made_by;      // its newest segments
 };
 
 enum class Method { kFile, kCopied, kSoundRendered, kRendered };
@@ -44,6 +51,7 @@ struct Decision {
 
 std::string_view MethodName(Method method);
 
-Decision Decide(const model::MediaInfo& info, uint32_t generation, const Capabilities& can, const SpeedOf& speed = {});
+Decision Decide(const model::MediaInfo& info, uint32_t generation, const Capabilities& can, const SpeedOf& speed = {},
+                Renditions renditions = Renditions::kPlain);
 
 }  // namespace chanoma::playback

@@ -63,6 +63,7 @@ Result<std::unique_ptr<Playback>> Playback::Create(Options options, store::Store
 }
 
 void Playback::SetLimits(const Limits& limits) {
+  renditions_ = limits.renditions;
   makers_->SetThreads(limits.makers);
   runs_->SetEncoders(limits.encoders);
   segments_->SetLimits(limits.segments);
@@ -90,19 +91,21 @@ Result<Playback::Facts> Playback::Load(const Ulid& id, store::ReadMode mode) con
 
 Result<std::string> Playback::Mpd(const Ulid& video, const Capabilities& can, store::ReadMode mode) const {
   const Facts facts = TRY(Load(video, mode));
-  const Presentation presentation = Describe(facts.media, facts.video.generation, can, Speed());
+  const Presentation presentation = Describe(facts.media, facts.video.generation, can, Speed(), renditions_);
   WarmUp(presentation);
   return WriteMpd(presentation);
 }
 
 Result<Decision> Playback::Decide(const Ulid& video, const Capabilities& can, store::ReadMode mode) const {
   const Facts facts = TRY(Load(video, mode));
-  return playback::Decide(facts.media, facts.video.generation, can, Speed());
+  Decision decision = playback::Decide(facts.media, facts.video.generation, can, Speed(), renditions_);
+  for (RungDecision& rung : decision.rungs) rung.made_by = runs_->MadeByOf(video, rung.track.id);
+  return decision;
 }
 
 Result<std::string> Playback::MasterPlaylist(const Ulid& video, const Capabilities& can, store::ReadMode mode) const {
   const Facts facts = TRY(Load(video, mode));
-  const Presentation presentation = Describe(facts.media, facts.video.generation, can, Speed());
+  const Presentation presentation = Describe(facts.media, facts.video.generation, can, Speed(), renditions_);
   WarmUp(presentation);
   return WriteMasterPlaylist(presentation);
 }

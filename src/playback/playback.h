@@ -72,6 +72,9 @@ class Playback {
   // Whether films can be opened safely on this machine.
   media::BoxReport MediaBox() const { return workers_.Box(); }
   std::array<media::LaneUse, 3> WorkerUse() const { return workers_.Use(); }
+  media::HardwareState Hardware() const { return workers_.Hardware(); }
+  // Of what kind manifests offer renditions; addresses of both stay good.
+  Renditions renditions() const { return renditions_; }
   const Runs& runs() const { return *runs_; }
   Audience& audience() { return audience_; }
   const Audience& audience() const { return audience_; }
@@ -79,6 +82,7 @@ class Playback {
   struct Limits {
     SegmentStore::Limits segments;
     size_t makers = 2, encoders = 2;  // as in Options
+    Renditions renditions = Renditions::kPlain;
   };
   void SetLimits(const Limits& limits);
   // No more segments are made; those asked for end with an error.
@@ -106,6 +110,7 @@ class Playback {
   const Clock& clock_;
   const Log log_;
   std::stop_source stop_;
+  std::atomic<Renditions> renditions_ = Renditions::kPlain;
   mutable std::atomic<bool> warming_ = false;
   std::unique_ptr<Executor> makers_;
   std::unique_ptr<SegmentStore> segments_;

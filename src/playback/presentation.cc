@@ -47,10 +47,11 @@ Track CopiedVideo(const model::MediaInfo& info, const model::VideoStream& stream
   return track;
 }
 
-Track RenderedVideo(const model::MediaInfo& info, const model::VideoStream& stream, const Rendition& rendition, const Timeline& timeline) {
+Track RenderedVideo(const model::MediaInfo& info, const model::VideoStream& stream, const Rendition& rendition, const Timeline& timeline, Renditions kind) {
+  const bool self_contained = kind == Renditions::kSelfContained;
   Track track;
-  track.id = fmt::format("v{}-{}", stream.index, rendition.rung);
-  track.spec = {media::RenditionVideo{stream, rendition.width, rendition.height, rendition.maximum_bps, rendition.average_bps},
+  track.id = fmt::format("v{}-{}{}", stream.index, rendition.rung, self_contained ? "s" : "");
+  track.spec = {media::RenditionVideo{stream, rendition.width, rendition.height, rendition.maximum_bps, rendition.average_bps, self_contained},
                 info.grid.timescale, info.grid.origin_us};
   track.codecs = media::CodecsString(track.spec);
   track.bandwidth = rendition.maximum_bps;
@@ -151,7 +152,7 @@ Verdict JudgeAudio(const model::AudioStream& stream, const Capabilities& can) {
   return Verdict::kPlays;
 }
 
-Presentation Describe(const model::MediaInfo& info, uint32_t generation, const Capabilities& can, const SpeedOf& speed) {
+Presentation Describe(const model::MediaInfo& info, uint32_t generation, const Capabilities& can, const SpeedOf& speed, Renditions renditions) {
   Presentation presentation;
   presentation.edition = Edition(generation, info);
   presentation.duration_ms = info.duration_ms;
@@ -161,7 +162,7 @@ Presentation Describe(const model::MediaInfo& info, uint32_t generation, const C
     const bool offer = JudgeVideo(info, can) == Verdict::kPlays;
     if (offer) presentation.video.push_back(CopiedVideo(info, stream));
     for (const Rendition& rendition : RenditionsFor(stream, !offer, SourceRate(info, IsCut(info.grid)))) {
-      presentation.video.push_back(RenderedVideo(info, stream, rendition, rendered));
+      presentation.video.push_back(RenderedVideo(info, stream, rendition, rendered, renditions));
     }
     // Players rank by bandwidth: whatever a codec saves, the original comes before what is made from it.
     for (size_t i = 1; offer && i < presentation.video.size(); ++i) {
@@ -204,7 +205,10 @@ Result<Track> FindTrack(const model::MediaInfo& info, uint32_t generation, std::
     if (id.starts_with(fmt::format("v{}-", stream.index))) {
       const Timeline timeline = RenditionTimeline(GridOf(info, cut), stream.frame_rate, info.duration_ms);
       for (const Rendition& rendition : RenditionsFor(stream, true, SourceRate(info, cut))) {
-        if (id == fmt::format("v{}-{}", stream.index, rendition.rung)) return RenderedVideo(info, stream, rendition, timeline);
+        for (const Renditions kind : {Renditions::kPlain, Renditions::kSelfContained}) {
+          Track track = RenderedVideo(info, stream, rendition, timeline, kind);
+          if (id == track.id) return track;
+        }
       }
     }
   }

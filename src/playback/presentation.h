@@ -19,7 +19,7 @@
 namespace chanoma::playback {
 
 struct Track {
-  std::string id;  // "v0", "v0-720", "a1", "a1-aac": part of its segments' addresses
+  std::string id;  // "v0", "v0-720", "v0-720s" (self-contained), "a1", "a1-aac": part of its segments' addresses
   media::TrackSpec spec;
   std::string codecs;  // RFC 6381
   int64_t bandwidth = 0;  // bits a second
@@ -67,7 +67,12 @@ using SpeedOf = std::function<std::optional<double>(const Track&)>;
 // Slower than this, a player would run dry.
 inline constexpr double kLeastSpeed = 1.2;
 
-Presentation Describe(const model::MediaInfo& info, uint32_t generation, const Capabilities& can, const SpeedOf& speed = {});
+// Whether renditions of pictures are self-contained (media::RenditionVideo), which those have to be that hardware may make. They have
+// addresses of their own: segments of both kinds do not fit one init segment.
+enum class Renditions { kPlain, kSelfContained };
+
+Presentation Describe(const model::MediaInfo& info, uint32_t generation, const Capabilities& can, const SpeedOf& speed = {},
+                      Renditions renditions = Renditions::kPlain);
 
 // The track `id` of `edition`, whether or not some player was offered it: kNotFound when the file has no such track, or
 // the edition is of another content.

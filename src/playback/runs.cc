@@ -16,6 +16,8 @@ constexpr std::chrono::milliseconds kLook{500};
 // A run that is watched as fast as it encodes gives its place away only after this long.
 constexpr int kLongTurn = 4;
 constexpr std::chrono::seconds kSilence{60};
+constexpr const char* kSoftware = "libx264";
+constexpr size_t kMostRemembered = 1024;  // tracks
 
 Error ForWaiting(Error error) {
   if (error.code == Code::kCorrupt) error.code = Code::kUnsupported;
@@ -48,6 +50,7 @@ class Runs::Work {
     for (const Track& track : tracks_) spec.tracks.push_back(track.spec);
     spec.number = static_cast<uint32_t>(first - 1);
     for (uint64_t n = first; n <= end; ++n) spec.cuts.push_back(n <= line.Count() ? line.starts[n - 1] : line.end);
+    hardware_ = fmt::format("h264_{}", media::HardwareKindName(runs_.workers_.Hardware().settings.kind));
     writers_.resize(tracks_.size());
     begun_.resize(tracks_.size(), false);
     double longest = std::max(LongestSegment(line), 0.5);
@@ -62,7 +65,8 @@ class Runs::Work {
       run_->next.assign(tracks_.size(), first);
       run_->began = heard_ = runs_.clock_.Steady();
     }
-    Result<void> done = runs_.workers_.Run(film.file.fd.Get(), spec, [this](const media::RunPart& part) { return Take(part); }, context);
+    Result<void> done = runs_.workers_.Run(film.file.fd.Get(), spec, [this](const media::RunPart& part) { return Take(part); }, context,
+                                              [this](const std::string& why) { FellBack(why); });
     writers_.clear();
     return done;
   }
@@ -84,6 +88,12 @@ class Runs::Work {
     return Key(run_->video, run_->edition, track, fmt::format("{}.m4s", number));
   }
 
+  void FellBack(const std::string& why) {
+    MutexLock lock(runs_.mutex_);
+    run_->made_by.fell_back = why;
+    runs_.log_.Warning("hardware failed in mid-stream: the processor goes on", {{"video", run_->video.ToString()}, {"track", run_->tracks.front()}, {"segment", run_->Next()}, {"frames", frames_}, {"why", why}});
+  }
+
   Result<void> Take(const media::RunPart& part) {
     const uint64_t number = part.number + 1;
     const std::string& track = run_->tracks[part.track];
@@ -102,6 +112,8 @@ class Runs::Work {
     }
     MutexLock lock(runs_.mutex_);
     run_->frames = frames_;
+    run_->made_by.encoder = part.hardware ? hardware_ : kSoftware;
+    runs_.NoteMadeByLocked(*run_, track);
     if (part.last) {
       run_->next[part.track] = number + 1;
       const auto owed = run_->owed.find({track, number});
@@ -148,6 +160,7 @@ class Runs::Work {
   std::vector<bool> begun_;
   uint64_t ahead_ = 0;
   uint64_t frames_ = 0;
+  std::string hardware_;  // the encoder, where one is used
   double film_ = 0, active_ = 0;  // seconds since the last note of the pace
   SteadyTime heard_{};
 };
@@ -326,6 +339,17 @@ void Runs::End(const RunPtr& run, const Result<void>& outcome) {
   }
 }
 
+void Runs::NoteMadeByLocked(const Run& run, const std::string& track) {
+  if (made_by_.size() >= kMostRemembered && !made_by_.contains({run.video, track})) made_by_.clear();
+  made_by_[{run.video, track}] = run.made_by;
+}
+
+MadeBy Runs::MadeByOf(const Ulid& video, std::string_view track) const {
+  MutexLock lock(mutex_);
+  const auto found = made_by_.find({video, std::string(track)});
+  return found == made_by_.end() ? MadeBy() : found->second;
+}
+
 bool Runs::Busy() const {
   MutexLock lock(mutex_);
   return !runs_.empty();
@@ -334,7 +358,7 @@ bool Runs::Busy() const {
 std::vector<RunState> Runs::States() const {
   MutexLock lock(mutex_);
   std::vector<RunState> states;
-  for (const RunPtr& run : runs_) states.push_back({run->video, run->tracks, run->Next(), run->asked, run->frames, run->waiting});
+  for (const RunPtr& run : runs_) states.push_back({run->video, run->tracks, run->Next(), run->asked, run->frames, run->waiting, run->made_by});
   return states;
 }
 

@@ -24,6 +24,7 @@
 #include "base/ulid.h"
 #include "files/open.h"
 #include "media/workers.h"
+#include "playback/decision.h"
 #include "playback/pace.h"
 #include "playback/presentation.h"
 #include "playback/segment_store.h"
@@ -44,6 +45,7 @@ struct RunState {
   uint64_t next = 0, asked = 0;  // segments, from 1
   uint64_t frames = 0;
   bool waiting = false;  // for its viewers to catch up
+  MadeBy made_by;
 };
 
 class Runs {
@@ -69,6 +71,8 @@ class Runs {
   std::vector<RunState> States() const EXCLUDES(mutex_);
   // Whether anything is rendered for viewers, or waits to be.
   bool Busy() const EXCLUDES(mutex_);
+  // Of the newest segments of a track; empty when none was made since the start, or long ago.
+  MadeBy MadeByOf(const Ulid& video, std::string_view track) const EXCLUDES(mutex_);
   uint64_t FramesEncoded() const { return frames_.load(std::memory_order_relaxed); }
   uint64_t RunsStarted() const { return started_.load(std::memory_order_relaxed); }
   // More begin at once; of fewer, what runs goes on until it ends or makes room. At least one.
@@ -94,6 +98,7 @@ class Runs {
     SteadyTime began{};
     bool running = false, ending = false, waiting = false;
     uint64_t frames = 0;
+    MadeBy made_by;
 
     uint64_t Next() const;
     bool Makes(std::string_view track) const;
@@ -109,6 +114,7 @@ class Runs {
   bool YieldsLocked(const Run& run) const REQUIRES(mutex_);
   RunPtr TakeQueued() EXCLUDES(mutex_);
   void RunNext() EXCLUDES(mutex_);
+  void NoteMadeByLocked(const Run& run, const std::string& track) REQUIRES(mutex_);
   void End(const RunPtr& run, const Result<void>& outcome) EXCLUDES(mutex_);
 
   const RunOptions options_;
@@ -122,6 +128,7 @@ class Runs {
   std::atomic<uint64_t> started_{0};
   mutable Mutex mutex_;
   CondVar changed_;
+  std::map<std::pair<Ulid, std::string>, MadeBy> made_by_ GUARDED_BY(mutex_);  // by video and track
   std::list<RunPtr> runs_ GUARDED_BY(mutex_);  // running and queued, oldest first
   size_t encoders_ GUARDED_BY(mutex_);
   bool stopping_ GUARDED_BY(mutex_) = false;

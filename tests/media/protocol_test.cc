@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 
+#include <array>
 #include <random>
 #include <thread>
 
@@ -251,12 +252,12 @@ TEST_F(WireTest, CarriesFramesOfAllSizesAndADescriptor) {
   FrameReader reader;
   for (const size_t size : {size_t{0}, size_t{1}, kChunkSize - 1, kChunkSize + 1, kFrameLimit}) {
     const std::string body(size, 'x');
-    std::thread sender([&] { EXPECT_TRUE(SendFrame(a_.Get(), body, STDIN_FILENO)); });
+    std::thread sender([&] { EXPECT_TRUE(SendFrame(a_.Get(), body, std::array{STDIN_FILENO, STDOUT_FILENO})); });
     auto frame = Next(reader);
     sender.join();
     ASSERT_TRUE(frame) << frame.error().message;
     EXPECT_EQ(frame->size(), size);
-    EXPECT_TRUE(reader.TakeFd());
+    EXPECT_EQ(reader.TakeFds().size(), 2U);
     EXPECT_FALSE(reader.MidFrame());
   }
   EXPECT_FALSE(SendFrame(a_.Get(), std::string(kFrameLimit + 1, 'x')));

@@ -15,10 +15,11 @@ test('who watches what, how it is sent, and why, kept fresh', async () => {
     const rows = await texts(page, '[aria-labelledby=watching] .line-text');
     assert.match(rows[0], /^Hana Sato · Firefox on Linux, 192\.168\.1\.23 · 1:01$/);
     assert.equal(rows[1], '1080p · picture copied');
-    assert.equal(rows[4], '720p · picture converted · sound converted · 2.1 × real time');
+    assert.equal(rows[4], '720p · picture converted · sound converted · libx264, on the processor · 2.1 × real time');
     assert.equal(rows[5], 'this player does not play HEVC');
-    assert.match(rows[6], /^Somebody without an account/);
-    assert.match(rows[7], /The file as it is/);
+    assert.equal(rows[6], 'The graphics card failed in the middle, and the processor went on: it did not answer for 5000 ms.');
+    assert.match(rows[7], /^Somebody without an account/);
+    assert.match(rows[8], /The file as it is/);
     mock.viewings = [];
     await page.waitForSelector('text=Nobody is watching.');
   });
@@ -53,7 +54,8 @@ test('a disk that fills up is said, and what the log complains about, newest fir
   busyActivity(mock);
   await visit({}, 'activity', async (page) => {
     await page.waitForSelector('.gauge.bad');
-    assert.equal(await page.locator('.gauge.bad').count(), 2);
+    assert.equal(await page.locator('.gauge.bad').count(), 3);
+    assert.match(await page.locator('.gauge', { hasText: 'graphics card' }).innerText(), /VAAPI is not used; the processor encodes · failed in 1 run\s+It failed: it did not answer for 5000 ms\. It will be tried again\./);
     assert.match(await page.textContent('.log'), /^ts=2026-11-30T20:03:41/);
   });
 });

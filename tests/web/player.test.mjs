@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { openBrowser, pressControl, visitPage } from './browser.mjs';
-import { startMock } from './mock/server.mjs';
+import { fallenBack, startMock } from './mock/server.mjs';
 
 let mock;
 let browser;
@@ -207,6 +207,21 @@ test('frame by frame, and twice as fast while held', async () => {
     await page.keyboard.up(' ');
     assert.equal(await rate(), 1);
     assert.equal(await page.evaluate(() => document.querySelector('#video').paused), false, 'it runs on');
+  });
+});
+
+test('about this playback: who encodes, and that a graphics card failed in the middle', async () => {
+  mock.decision = fallenBack;
+  await visit({}, `watch/${film().id}?t=5`, async (page) => {
+    await playing(page, 5.2);
+    await choose(page, 'more', 'About this playback');
+    await page.waitForSelector('.about-track');
+    const words = () => page.locator('.panel').innerText();
+    assert.match(await words(), /Encoded by\s+libx264, on the processor The graphics card failed in the middle, and the processor went on: it did not answer for 5000 ms\./);
+    // It may change while one looks.
+    mock.decision = { ...fallenBack, rungs: [{ ...fallenBack.rungs[0], encoder: 'h264_vaapi', fellBack: null }] };
+    await page.waitForFunction(() => /h264_vaapi, on the graphics card/.test(document.querySelector('.panel').innerText), null, { timeout: 15_000 });
+    assert.doesNotMatch(await words(), /failed in the middle/);
   });
 });
 

@@ -38,6 +38,16 @@ Result<std::unique_ptr<Decoder>> Decoder::Open(const AVStream& stream, int threa
   return self;
 }
 
+Result<std::unique_ptr<Decoder>> Decoder::OpenPlain(AVCodecID id) {
+  const AVCodec* codec = avcodec_find_decoder(id);
+  AVCodecContext* context = codec == nullptr ? nullptr : avcodec_alloc_context3(codec);
+  if (context == nullptr) return Fail(Code::kInternal, fmt::format("there is no decoder for {}", avcodec_get_name(id)));
+  std::unique_ptr<Decoder> self(new Decoder(context));
+  context->thread_count = 1;
+  if (const int error = avcodec_open2(context, codec, nullptr); error < 0) return Fail(OwnError(error, "decoder"));
+  return self;
+}
+
 Decoder::~Decoder() { avcodec_free_context(&context_); }
 
 void Decoder::Send(const AVPacket* packet) {

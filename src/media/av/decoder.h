@@ -16,6 +16,8 @@ extern const char* const kDecoders;
 class Decoder {
  public:
   static Result<std::unique_ptr<Decoder>> Open(const AVStream& stream, int threads);
+  // For packets that bring all they need, on the calling thread alone.
+  static Result<std::unique_ptr<Decoder>> OpenPlain(AVCodecID codec);
   ~Decoder();
   Decoder(const Decoder&) = delete;
   Decoder& operator=(const Decoder&) = delete;

@@ -33,7 +33,11 @@ Result<std::optional<Incoming>> Channel::Next(std::chrono::seconds idle) {
     if (!incoming.call.ParseFromString(**frame)) return Fail(Code::kCorrupt, "a call could not be read");
     // A request to stop that came after the call it meant was answered.
     if (incoming.call.what_case() == pb::Call::WHAT_NOT_SET) continue;
-    incoming.file = reader_.TakeFd();
+    incoming.more = reader_.TakeFds();
+    if (!incoming.more.empty()) {
+      incoming.file = std::move(incoming.more.front());
+      incoming.more.erase(incoming.more.begin());
+    }
     return std::optional<Incoming>(std::move(incoming));
   }
 }
@@ -58,7 +62,7 @@ Result<void> Channel::SendChunk(std::string_view bytes) {
   return {};
 }
 
-Result<void> Channel::SendPart(uint32_t track, uint32_t number, std::string_view bytes, bool last, uint32_t frames) {
+Result<void> Channel::SendPart(uint32_t track, uint32_t number, std::string_view bytes, bool last, uint32_t frames, bool hardware) {
   do {
     const std::string_view piece = bytes.substr(0, kChunkSize);
     bytes.remove_prefix(piece.size());
@@ -70,10 +74,17 @@ Result<void> Channel::SendPart(uint32_t track, uint32_t number, std::string_view
     if (bytes.empty()) {
       part->set_last(last);
       part->set_frames(frames);
+      part->set_hardware(hardware);
     }
     TRY(SendFrame(socket_, reply.SerializeAsString()));
   } while (!bytes.empty());
   return {};
+}
+
+Result<void> Channel::SendFellBack(std::string_view why) {
+  pb::Reply reply;
+  reply.mutable_fell_back()->set_why(why.data(), why.size());
+  return SendFrame(socket_, reply.SerializeAsString());
 }
 
 Result<void> Channel::SendText(int stream, model::TextForm form, std::string_view bytes) {

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "base/unique_fd.h"
@@ -17,6 +18,7 @@ namespace chanoma::media {
 struct Incoming {
   pb::Call call;
   UniqueFd file;
+  std::vector<UniqueFd> more;  // what comes beside it
 };
 
 class Channel {
@@ -29,7 +31,9 @@ class Channel {
   bool Cancelled();
   Result<void> SendChunk(std::string_view bytes);
   // The next bytes of a run's segment, in pieces that fit a frame; `last` and `frames` go with the final one.
-  Result<void> SendPart(uint32_t track, uint32_t number, std::string_view bytes, bool last, uint32_t frames);
+  Result<void> SendPart(uint32_t track, uint32_t number, std::string_view bytes, bool last, uint32_t frames, bool hardware);
+  // The graphics process failed; the run goes on.
+  Result<void> SendFellBack(std::string_view why);
   Result<void> SendText(int stream, model::TextForm form, std::string_view bytes);
   Result<void> SendProgress(int64_t done, int64_t total);
   Result<void> Finish(const pb::Reply& reply);

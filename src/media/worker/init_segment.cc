@@ -100,6 +100,7 @@ Result<std::string> MakeInit(const InitSource& source) {
     const bool complete = !FindParameterSet(*source.par, 33).empty();
     par->codec_tag = complete ? MKTAG('h', 'v', 'c', '1') : MKTAG('h', 'e', 'v', '1');
   }
+  if (source.self_contained) par->codec_tag = MKTAG('a', 'v', 'c', '3');
   const bool video = par->codec_type == AVMEDIA_TYPE_VIDEO;
   if (!video) par->sample_rate = static_cast<int>(source.timescale);
   stream->time_base = {1, static_cast<int>(source.timescale)};

@@ -15,6 +15,7 @@ struct InitSource {
   const AVStream* stream = nullptr;   // for its side data (rotation, mastering display); may be null
   const AVPacket* example = nullptr;  // AC-3 and E-AC-3 are described by a packet
   int64_t timescale = 0;
+  bool self_contained = false;  // H.264 whose samples bring parameter sets of their own
 };
 
 Result<std::string> MakeInit(const InitSource& source);

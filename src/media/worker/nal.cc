@@ -65,27 +65,6 @@ bool HasStartCodes(const AVCodecParameters& par) {
   return bytes[0] == 0 && bytes[1] == 0 && (bytes[2] == 1 || (bytes[2] == 0 && bytes[3] == 1));
 }
 
-void ForEachNal(ByteSpan stream, const std::function<void(ByteSpan)>& take) {
-  const auto next_code = [&](size_t from) {
-    for (size_t i = from; i + 3 <= stream.size(); ++i) {
-      if (stream[i + 2] > 1) {
-        i += 2;
-      } else if (stream[i] == 0 && stream[i + 1] == 0 && stream[i + 2] == 1) {
-        return i;
-      }
-    }
-    return stream.size();
-  };
-  size_t code = next_code(0);
-  while (code < stream.size()) {
-    const size_t begin = code + 3;
-    code = next_code(begin);
-    size_t end = code;
-    while (end > begin && stream[end - 1] == 0) --end;
-    if (end > begin) take(stream.subspan(begin, end - begin));
-  }
-}
-
 NalConverter::NalConverter(const AVCodecParameters& par, std::vector<int> unwanted)
     : hevc_(IsHevc(par)), unwanted_(std::move(unwanted)) {
   ForEachConfigured(par,
@@ -101,9 +80,7 @@ std::string NalConverter::Convert(ByteSpan packet) const {
     if (type == (hevc_ ? 35 : 9) || std::ranges::find(unwanted_, type) != unwanted_.end()) return;
     const bool parameter_set = hevc_ ? type >= 32 && type <= 34 : type == 7 || type == 8;
     if (parameter_set && std::ranges::find(known_, bytes) != known_.end()) return;
-    const auto size = static_cast<uint32_t>(nal.size());
-    for (int shift = 24; shift >= 0; shift -= 8) out += static_cast<char>(size >> shift);
-    out += bytes;
+    AppendWithLength(out, nal);
   });
   return out;
 }
@@ -145,21 +122,6 @@ void ParameterWatch::Look(const AVPacket& packet) {
     LookAt(bytes.subspan(at + 4, length));
     at += 4 + length;
   }
-}
-
-std::vector<uint8_t> Unescaped(ByteSpan nal, size_t limit) {
-  std::vector<uint8_t> out;
-  int zeros = 0;
-  for (const uint8_t byte : nal) {
-    if (out.size() >= limit) break;
-    if (zeros >= 2 && byte == 3) {
-      zeros = 0;
-      continue;
-    }
-    zeros = byte == 0 ? zeros + 1 : 0;
-    out.push_back(byte);
-  }
-  return out;
 }
 
 std::vector<uint8_t> FindParameterSet(const AVCodecParameters& par, int type) {

@@ -10,16 +10,12 @@
 #include <vector>
 
 #include "media/av/libav.h"
+#include "media/worker/byte_stream.h"
 
 namespace chanoma::media {
 
-using ByteSpan = std::span<const uint8_t>;
-
 // Whether the stream's packets carry start codes and have to be converted.
 bool HasStartCodes(const AVCodecParameters& par);
-
-// Calls `take` for each NAL unit of a byte stream, without start codes and trailing zeros.
-void ForEachNal(ByteSpan stream, const std::function<void(ByteSpan)>& take);
 
 // Converts packets of one stream. Access unit delimiters and the parameter sets that the init segment holds are left
 // out.
@@ -51,9 +47,6 @@ class ParameterWatch {
   std::vector<std::string> known_;
   bool changed_ = false;
 };
-
-// The payload of a NAL unit without emulation prevention bytes, at most `limit` bytes.
-std::vector<uint8_t> Unescaped(ByteSpan nal, size_t limit);
 
 // The first NAL unit of type `type` in decoder configuration (avcC, hvcC or byte stream); empty if there is none.
 std::vector<uint8_t> FindParameterSet(const AVCodecParameters& par, int type);

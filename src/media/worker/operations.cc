@@ -7,6 +7,7 @@
 #include "media/worker/box.h"
 #include "media/worker/copy_segment.h"
 #include "media/worker/grid.h"
+#include "media/worker/hardware_trial.h"
 #include "media/worker/image.h"
 #include "media/worker/poster.h"
 #include "media/worker/probe.h"
@@ -74,6 +75,7 @@ Result<pb::Reply> Operations::Run(Incoming& incoming) {
   if (call.has_image()) return RunImage(incoming);
   if (call.has_picture()) return RunPicture(incoming);
   if (call.has_sidecar()) return RunSidecar(incoming.file.Get(), call.sidecar());
+  if (call.has_trial()) return RunTrial(std::move(incoming));
   av::Demuxer* demuxer = TRY(sources_.Open(std::move(incoming.file)));
   switch (call.what_case()) {
     case pb::Call::kProbe: {
@@ -100,9 +102,10 @@ Result<pb::Reply> Operations::Run(Incoming& incoming) {
     case pb::Call::kPoster:
       return RunPoster(*demuxer, call.poster());
     case pb::Call::kRun:
-      return RunRun(*demuxer, call.run());
+      return RunRun(*demuxer, call.run(), std::move(incoming.more));
     case pb::Call::kImage:
     case pb::Call::kPicture:
+    case pb::Call::kTrial:
     case pb::Call::WHAT_NOT_SET:
       break;
   }
@@ -232,11 +235,40 @@ Result<pb::Reply> Operations::RunSegment(av::Demuxer& demuxer, const pb::Segment
   return Done();
 }
 
-Result<pb::Reply> Operations::RunRun(av::Demuxer& demuxer, const pb::Run& call) {
+Result<pb::Reply> Operations::RunRun(av::Demuxer& demuxer, const pb::Run& call, std::vector<UniqueFd> fds) {
   const RunSpec spec = TRY(CheckRun(call));
-  TRY(RenderVideoRun(demuxer, spec, [&](size_t track, const SegmentEncoder::Part& part) {
-    return channel_.SendPart(static_cast<uint32_t>(track), part.number, part.bytes, part.last, part.frames);
-  }));
+  std::unique_ptr<GpuLink> gpu;
+  if (call.patience_ms() > 0) {
+    gpu = TRY(GpuLink::Open(std::move(fds), MemoryFor(spec.tracks),
+                            {.patience = std::chrono::milliseconds(call.patience_ms()),
+                             // A daemon that cannot be told is gone, which the next part shows.
+                             .broken = [&](std::string_view why) { [[maybe_unused]] const auto sent = channel_.SendFellBack(why); },
+                             .cancelled = [&] { return channel_.Cancelled(); }}));
+  }
+  TRY(RenderVideoRun(
+      demuxer, spec,
+      [&](size_t track, const SegmentEncoder::Part& part) {
+        return channel_.SendPart(static_cast<uint32_t>(track), part.number, part.bytes, part.last, part.frames, part.hardware);
+      },
+      gpu.get()));
+  return Done();
+}
+
+Result<pb::Reply> Operations::RunTrial(Incoming incoming) {
+  const pb::Trial& call = incoming.call.trial();
+  const TrackSpec spec = TRY(CheckTrack(call.track()));
+  const auto* track = std::get_if<RenditionVideo>(&spec.track);
+  if (track == nullptr || incoming.more.empty()) return Fail(Code::kInternal, "a trial without what it needs");
+  std::vector<UniqueFd> fds;
+  fds.push_back(std::move(incoming.more.front()));
+  fds.push_back(std::move(incoming.file));
+  std::string why;
+  const auto link = TRY(GpuLink::Open(std::move(fds), MemoryFor({spec}),
+                                      {.patience = std::chrono::milliseconds(call.patience_ms()),
+                                       .broken = [&](std::string_view words) { why = words; },
+                                       .cancelled = {}}));
+  const auto tried = TryHardware(*link, *track);
+  if (!tried) return Fail(Code::kUnavailable, why.empty() ? tried.error().message : why);
   return Done();
 }
 

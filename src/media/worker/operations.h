@@ -18,7 +18,8 @@ class Operations {
   Result<pb::Reply> Run(Incoming& incoming);
   Result<pb::Reply> RunInit(av::Demuxer& demuxer, const pb::Track& call);
   Result<pb::Reply> RunSegment(av::Demuxer& demuxer, const pb::Segment& call);
-  Result<pb::Reply> RunRun(av::Demuxer& demuxer, const pb::Run& call);
+  Result<pb::Reply> RunRun(av::Demuxer& demuxer, const pb::Run& call, std::vector<UniqueFd> gpu);
+  static Result<pb::Reply> RunTrial(Incoming incoming);
   Result<pb::Reply> RunPoster(av::Demuxer& demuxer, const pb::Poster& call);
   Result<pb::Reply> RunSound(av::Demuxer& demuxer, const pb::Sound& call);
   Result<pb::Reply> RunPicture(const Incoming& incoming);

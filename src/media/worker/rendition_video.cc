@@ -5,9 +5,11 @@
 #include <thread>
 
 #include "media/av/filter.h"
+#include "media/worker/hardware_encoder.h"
 #include "media/worker/init_segment.h"
 #include "media/worker/picture_chain.h"
 #include "media/worker/picture_source.h"
+#include "media/worker/software_encoder.h"
 
 namespace chanoma::media {
 namespace {
@@ -21,17 +23,16 @@ int Threads() { return std::clamp(static_cast<int>(std::thread::hardware_concurr
 
 class Renderer {
  public:
-  Renderer(av::Demuxer& demuxer, const RunSpec& spec, bool chunked, const GivePart& give)
-      : demuxer_(demuxer), spec_(spec), chunked_(chunked), give_(give), top_(std::get<RenditionVideo>(spec.tracks.front().track)) {}
+  Renderer(av::Demuxer& demuxer, const RunSpec& spec, bool chunked, const GivePart& give, GpuLink* gpu)
+      : demuxer_(demuxer), spec_(spec), chunked_(chunked), give_(give), gpu_(gpu), top_(std::get<RenditionVideo>(spec.tracks.front().track)) {}
 
   Result<void> Run() {
     const TrackSpec& track = spec_.tracks.front();
     source_ = TRY(PictureSource::Open(demuxer_, top_.source, track.timescale, track.origin_us, Threads()));
     for (size_t i = 0; i < spec_.tracks.size(); ++i) {
       outputs_.push_back({});
-      outputs_.back().encoder = TRY(SegmentEncoder::Open(
-          std::get<RenditionVideo>(spec_.tracks[i].track), Threads(), chunked_ ? kChunk : 0, kFirstChunk,
-          [this, i](const SegmentEncoder::Part& part) { return give_(i, part); }));
+      outputs_.back().encoder = std::make_unique<SegmentEncoder>(
+          TRY(OpenEncoder(i)), chunked_ ? kChunk : 0, kFirstChunk, [this, i](const SegmentEncoder::Part& part) { return give_(i, part); });
     }
     TRY(Begin());
     TRY(source_->Run(spec_.cuts.front(), [this](av::Frame& picture) { return TakeDecoded(picture); }));
@@ -50,6 +51,12 @@ class Renderer {
     std::unique_ptr<av::FilterChain> scale;  // from the output before
     av::Frame picture;
   };
+
+  Result<std::unique_ptr<VideoEncoder>> OpenEncoder(size_t i) {
+    const auto& track = std::get<RenditionVideo>(spec_.tracks[i].track);
+    if (gpu_ != nullptr) return std::unique_ptr<VideoEncoder>(TRY(HardwareEncoder::Open(*gpu_, i, track, Threads())));
+    return std::unique_ptr<VideoEncoder>(TRY(SoftwareEncoder::Open(track, Threads())));
+  }
 
   int64_t Rescaled(int64_t media) const {
     return RescaleNear(media, spec_.tracks.front().timescale, kRenditionVideoTimescale);
@@ -131,6 +138,7 @@ class Renderer {
   const RunSpec& spec_;
   const bool chunked_;
   const GivePart& give_;
+  GpuLink* const gpu_;  // null: libx264 encodes
   const RenditionVideo& top_;
   std::unique_ptr<PictureSource> source_;
   std::unique_ptr<av::FilterChain> chain_;  // from the file's pictures to the first output's
@@ -143,22 +151,22 @@ class Renderer {
 
 }  // namespace
 
-Result<void> RenderVideoRun(av::Demuxer& demuxer, const RunSpec& spec, const GivePart& give) {
-  return Renderer(demuxer, spec, true, give).Run();
+Result<void> RenderVideoRun(av::Demuxer& demuxer, const RunSpec& spec, const GivePart& give, GpuLink* gpu) {
+  return Renderer(demuxer, spec, true, give, gpu).Run();
 }
 
 Result<void> RenderVideoSegment(av::Demuxer& demuxer, const SegmentSpec& spec, const RenditionVideo&,
                                 const Write& write) {
   const RunSpec run{{spec.track}, spec.number, {spec.start, spec.end}};
   const GivePart give = [&](size_t, const SegmentEncoder::Part& part) { return write(part.bytes); };
-  return Renderer(demuxer, run, false, give).Run();
+  return Renderer(demuxer, run, false, give, nullptr).Run();
 }
 
 Result<std::string> RenderVideoInit(const RenditionVideo& track) {
-  const auto encoder = TRY(SegmentEncoder::OpenEncoder(track, 1));
+  const auto encoder = TRY(SoftwareEncoder::OpenEncoder(track, 1));
   const av::Parameters parameters(*encoder->Get());
   return MakeInit(
-      {.par = parameters.Get(), .stream = nullptr, .example = nullptr, .timescale = kRenditionVideoTimescale});
+      {.par = parameters.Get(), .stream = nullptr, .example = nullptr, .timescale = kRenditionVideoTimescale, .self_contained = track.self_contained});
 }
 
 }  // namespace chanoma::media

@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "media/av/demuxer.h"
 #include "media/tracks.h"
+#include "media/worker/gpu_link.h"
 #include "media/worker/segment_buffer.h"
 #include "media/worker/segment_encoder.h"
 
@@ -18,7 +19,8 @@ namespace chanoma::media {
 using GivePart = std::function<Result<void>(size_t track, const SegmentEncoder::Part& part)>;
 
 // In chunks of about a quarter of a second; every segment of every track ends with a last part, also past the file's end.
-Result<void> RenderVideoRun(av::Demuxer& demuxer, const RunSpec& spec, const GivePart& give);
+// With a `gpu`, which has a session for each track, the pictures are encoded there as long as it works.
+Result<void> RenderVideoRun(av::Demuxer& demuxer, const RunSpec& spec, const GivePart& give, GpuLink* gpu);
 // A run of one segment in one chunk.
 Result<void> RenderVideoSegment(av::Demuxer& demuxer, const SegmentSpec& spec, const RenditionVideo& track,
                                 const Write& write);

@@ -1,21 +1,19 @@
 #pragma once
-// Encodes one rendition as H.264, segment after segment, and gives each away in CMAF chunks as they become ready. Every
-// segment begins with an IDR picture and is closed; all runs of a rendition write the same parameter sets. Owned by one
-// operation; one thread (libx264 has its own). Fails with kInternal, kTooLarge, or as the taker does.
+// Puts what an encoder makes of one rendition together, segment after segment, and gives each away in CMAF chunks as they
+// become ready. Every segment begins with an IDR picture and is closed. Owned by one operation; one thread. Fails with
+// kInternal, kTooLarge, or as encoder and taker do.
 
 #include <deque>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
-#include "media/av/encoder.h"
 #include "media/tracks.h"
 #include "media/worker/fragment_writer.h"
-#include "media/worker/nal.h"
+#include "media/worker/video_encoder.h"
 
 namespace chanoma::media {
 
@@ -26,13 +24,13 @@ class SegmentEncoder {
     std::string_view bytes;
     bool last = false;
     uint32_t frames = 0;
+    bool hardware = false;  // the newest picture in it is a graphics process's
   };
   using Give = std::function<Result<void>(const Part&)>;
 
-  static Result<std::unique_ptr<av::Encoder>> OpenEncoder(const RenditionVideo& track, int threads);
-
   // `chunk` and `first_chunk`: the least length of chunks in ticks of kRenditionVideoTimescale; 0: a segment is one.
-  static Result<std::unique_ptr<SegmentEncoder>> Open(const RenditionVideo& track, int threads, int64_t chunk, int64_t first_chunk, Give give);
+  SegmentEncoder(std::unique_ptr<VideoEncoder> encoder, int64_t chunk, int64_t first_chunk, Give give)
+      : chunk_(chunk), next_chunk_(first_chunk), give_(std::move(give)), encoder_(std::move(encoder)) {}
 
   // The segment that the next pictures belong to, in ticks of kRenditionVideoTimescale.
   Result<void> Begin(uint32_t number, int64_t start, int64_t end);
@@ -52,9 +50,9 @@ class SegmentEncoder {
     std::vector<FragmentSample> samples;  // of the chunk being gathered, in decode order
     std::vector<int64_t> decode;
     std::string bytes;
+    bool hardware;
   };
 
-  SegmentEncoder(int64_t chunk, int64_t first_chunk, Give give) : chunk_(chunk), next_chunk_(first_chunk), give_(std::move(give)) {}
   Result<void> TakeEncoded();
   Result<void> GiveChunk(Segment& segment, int64_t end, bool last);
   Result<void> GiveFinished();
@@ -62,8 +60,7 @@ class SegmentEncoder {
   const int64_t chunk_;
   int64_t next_chunk_;
   const Give give_;
-  std::unique_ptr<av::Encoder> encoder_;
-  std::optional<NalConverter> converter_;
+  const std::unique_ptr<VideoEncoder> encoder_;
   std::deque<Segment> segments_;  // the last one takes pictures, the first one packets
 };
 

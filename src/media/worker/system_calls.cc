@@ -8,48 +8,13 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <memory>
 
-#include "base/file.h"
+#include "media/worker/call_filter.h"
 
 namespace chanoma::media {
-namespace {
-
-class Filter {
- public:
-  Filter() : context_(::seccomp_init(SCMP_ACT_KILL_PROCESS)) {}
-  ~Filter() {
-    if (context_ != nullptr) ::seccomp_release(context_);
-  }
-  Filter(const Filter&) = delete;
-  Filter& operator=(const Filter&) = delete;
-
-  void Add(uint32_t action, int call, std::initializer_list<scmp_arg_cmp> conditions = {}) {
-    // A name that this architecture lacks is a negative number, which the library takes as well.
-    if (error_ != 0 || context_ == nullptr) return;
-    error_ = ::seccomp_rule_add_array(context_, action, call, static_cast<unsigned>(conditions.size()),
-                                      conditions.size() == 0 ? nullptr : conditions.begin());
-  }
-  void Allow(int call) { Add(SCMP_ACT_ALLOW, call); }
-  void AllowIf(int call, scmp_arg_cmp condition) { Add(SCMP_ACT_ALLOW, call, {condition}); }
-  void Deny(int call, int error) { Add(SCMP_ACT_ERRNO(static_cast<uint16_t>(error)), call); }
-
-  Result<void> Load() {
-    if (context_ == nullptr) return Fail(Code::kInternal, "seccomp: no memory");
-    if (error_ == 0) error_ = ::seccomp_load(context_);
-    if (error_ != 0) return Fail(SystemError(-error_, "seccomp", "filter"));
-    return {};
-  }
-
- private:
-  scmp_filter_ctx context_;
-  int error_ = 0;
-};
-
-}  // namespace
 
 Result<void> AllowOnlyNeededCalls() {
-  Filter filter;
+  CallFilter filter(SCMP_ACT_KILL_PROCESS);
   // The socket, the film, stderr.
   for (const int call : {SCMP_SYS(read), SCMP_SYS(pread64), SCMP_SYS(write), SCMP_SYS(sendmsg), SCMP_SYS(recvmsg),
                          SCMP_SYS(poll), SCMP_SYS(ppoll), SCMP_SYS(close), SCMP_SYS(lseek), SCMP_SYS(fstat)}) {

@@ -11,6 +11,7 @@ export const quietActivity = () => ({
     disks: [{ holds: 'data', path: '/var/lib/chanoma', free: 312e9, size: 480e9 }, { holds: 'segments', path: '/var/cache/chanoma/segments', free: 312e9, size: 480e9 }],
     segments: { bytes: 4.1e9, limit: 10e9, pinned: 0 },
     workers: [{ lane: 'viewer', busy: 0, idle: 1, limit: 2 }, { lane: 'run', busy: 0, idle: 0, limit: 2 }, { lane: 'background', busy: 0, idle: 1, limit: 1 }],
+    hardware: { kind: 'off', device: null, state: 'off', problem: null, pictures: 0, processes: 0, fellBack: 0, lastFailure: null },
     metadata: { bytes: 8.4e6, healthy: true }, search: { documents: 300, behind: 0, building: false }, screens: 1, failedJobs: 0,
   },
 });
@@ -19,12 +20,13 @@ export const quietActivity = () => ({
 export function busyActivity(mock) {
   const one = (at, more) => ({
     user: { id: `01JDU${'0'.repeat(20)}${at}`, name: 'hana', displayName: 'Hana Sato' }, address: '192.168.1.23', agent: firefox, video: mock.videos[at], position: 61.5 * at, file: false,
-    picture: { track: 'v0', copied: true }, sound: { track: 'a1', copied: true }, height: 1080, speed: null, code: 'plays', reason: 'this player plays H.264 as it is', codec: 'h264', since: kNow, lastAt: kNow, ...more,
+    picture: { track: 'v0', copied: true }, sound: { track: 'a1', copied: true }, height: 1080, speed: null, encoder: null, fellBack: null, code: 'plays', reason: 'this player plays H.264 as it is', codec: 'h264', since: kNow, lastAt: kNow, ...more,
   });
   mock.viewings = [
     one(1),
     one(2, { user: { id: `01JDU${'0'.repeat(20)}8`, name: 'mia', displayName: 'みあ' }, agent: 'Kodi/21.1 (Linux; Android 12.0.0; BRAVIA 4K VH2)', address: '2001:db8:4b1f:2200:1c9a:44ff:fe01:2d3c',
-      picture: { track: 'v0-720', copied: false }, sound: { track: 'a1-stereo', copied: false }, height: 720, speed: 2.13, code: 'codec', reason: 'this player does not play HEVC', codec: 'hevc' }),
+      picture: { track: 'v0-720', copied: false }, sound: { track: 'a1-stereo', copied: false }, height: 720, speed: 2.13,
+      encoder: 'libx264', fellBack: 'it did not answer for 5000 ms', code: 'codec', reason: 'this player does not play HEVC', codec: 'hevc' }),
     one(3, { user: null, file: true, picture: null, sound: null, position: null, agent: null }),
   ];
   mock.failed = [5, 7].map((at) => ({
@@ -32,7 +34,8 @@ export function busyActivity(mock) {
     error: { code: 'corrupt', detail: 'the file ends in the middle of a picture' }, createdAt: kNow, updatedAt: kNow, runAt: kNow,
   }));
   mock.server = { ...mock.server, failedJobs: 37, disks: mock.server.disks.map((disk) => ({ ...disk, free: 3.9e9 })), segments: { bytes: 9.8e9, limit: 10e9, pinned: 22e9 },
-    workers: mock.server.workers.map((lane) => ({ ...lane, busy: lane.limit - 1 })), search: { documents: 20413, behind: 12, building: false } };
+    workers: mock.server.workers.map((lane) => ({ ...lane, busy: lane.limit - 1 })), search: { documents: 20413, behind: 12, building: false },
+    hardware: { kind: 'vaapi', device: '/dev/dri/renderD128', state: 'fails', problem: 'it did not answer for 5000 ms', pictures: 81234, processes: 12, fellBack: 1, lastFailure: 'it did not answer for 5000 ms' } };
   mock.complaints = ['ts=2026-11-30T19:58:02.114Z level=warning msg="a job was given up" kind=storyboard why="the file ends in the middle of a picture"',
     'ts=2026-11-30T20:03:41.870Z level=warning msg="a library cannot be reached" library=Films path=/srv/films why="no such file or directory"'];
   mock.troubles = [{ kind: 'disk-low', subject: '/var/lib/chanoma', detail: null, number: 3.9e9, text: 'is filling', since: kNow, posted: false },

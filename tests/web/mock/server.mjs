@@ -129,9 +129,15 @@ const decision = {
     { track: '3', stream: 2, codec: 'ac-3', treatment: 'rendered', code: 'codec', reason: 'This player does not play Dolby Digital.' },
   ],
   rungs: [
-    { track: 'v0-240', width: 426, height: 240, bitRate: 400_000, offered: false, code: 'too_slow', reason: 'This machine encodes it too slowly to watch.', speed: 0.62 },
-    { track: '1', width: 320, height: 180, bitRate: 200_000, offered: true, code: null, reason: null, speed: 4.1 },
+    { track: 'v0-240', width: 426, height: 240, bitRate: 400_000, offered: false, code: 'too_slow', reason: 'This machine encodes it too slowly to watch.', speed: 0.62, encoder: null, fellBack: null },
+    { track: '1', width: 320, height: 180, bitRate: 200_000, offered: true, code: null, reason: null, speed: 4.1, encoder: 'libx264', fellBack: 'it ended' },
   ],
+};
+
+/** The same of one that it has to render, on a graphics card that failed in the middle. */
+export const fallenBack = {
+  ...decision, method: 'rendered', video: [{ ...decision.video[0], treatment: 'rendered', code: 'codec', codec: 'hevc', reason: 'This player does not show hevc.' }],
+  rungs: [{ ...decision.rungs[1], track: '0', width: 640, height: 360, bitRate: 700_000, encoder: 'libx264', fellBack: 'it did not answer for 5000 ms' }],
 };
 
 /** One upload in each state. */
@@ -196,7 +202,7 @@ export async function startMock({ count = 300, base = '/', port = 0, dist = join
       mock.turn += 1;
       Object.assign(mock.setup, { passwords: true, providers: [], proxied: false, mail: false });
       Object.assign(mock, { said: {}, saved: [], identities: [], letters: [], watched: [], down: false, delay: 0, intercept: null, me: null, codes: {}, screens: {}, asked: 0, profiles: [], pins: {}, wrongPins: 0, remembered: 0, screensOf: offering(), second: null, people: null, halfway: null, inPieces: false, finished: 0, log: [], unmatched: undefined, held: undefined, mergedInto: {}, videos: makeVideos(count, media.posters, base) });
-      Object.assign(mock, quietActivity(), { online: undefined, chosenOnline: undefined, permissions: kEverything, noticeTest: undefined, background: { paused: false, queued: 0, running: 0, secondsLeft: 0, ahead: aheadOff } });
+      Object.assign(mock, quietActivity(), { online: undefined, chosenOnline: undefined, permissions: kEverything, noticeTest: undefined, decision: undefined, background: { paused: false, queued: 0, running: 0, secondsLeft: 0, ahead: aheadOff } });
       mock.shows = illustrate(makeShows(mock.videos), media.posters, base);
       mock.libraries = [{ id: kLibrary, name: 'Films', path: '/srv/films', locked: false, state: 'idle', problem: null, videos: count, scan: null, scannedAt: new Date(kNewest).toISOString(), managed: false, ahead: 'nothing', following: { mode: 'watched', folders: 214, why: null, remote: false } }];
     },
@@ -373,7 +379,7 @@ export async function startMock({ count = 300, base = '/', port = 0, dist = join
       return send(request, response, join(media.folder, `poster-${at}-${url.searchParams.get('width') ?? 1280}.jpg`), fixed);
     }
     if (rest === 'storyboard.jpg') return send(request, response, join(media.folder, 'storyboard.jpg'), fixed);
-    if (rest === 'playback') return json(response, decision);
+    if (rest === 'playback') return json(response, mock.decision ?? decision);
     if (rest === 'subtitles/6.sup') { response.writeHead(200, { 'Content-Type': 'application/octet-stream' }); return response.end(bars({ length: 120 })); }
     if (rest === 'subtitles/7.ass') { response.writeHead(200, { 'Content-Type': 'text/x-ssa; charset=utf-8' }); return response.end(ass); }
     if (rest === 'file') { response.writeHead(200, { 'Content-Type': 'video/x-matroska', 'Content-Disposition': 'attachment; filename="film.mkv"' }); return response.end('film'); }

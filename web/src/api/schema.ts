@@ -2572,6 +2572,10 @@ export interface components {
                 asked: number;
                 frames: number;
                 waiting: boolean;
+                /** @description As libav calls it; null: nothing has come yet */
+                encoder: string | null;
+                /** @description Why hardware failed in the middle, where it did */
+                fellBack: string | null;
             }[];
         };
         TrackDecision: {
@@ -2594,6 +2598,10 @@ export interface components {
             code: "too_slow" | null;
             reason: string | null;
             speed: number | null;
+            /** @description Which made its newest segments, as libav calls it; null: none since the start */
+            encoder: string | null;
+            /** @description Why hardware failed in the middle of them, where it did */
+            fellBack: string | null;
         };
         PlaybackDecision: {
             /** @enum {string} */
@@ -3455,6 +3463,10 @@ export interface components {
             height: number | null;
             /** @description Times real time, of a rendition */
             speed: number | null;
+            /** @description Which made the newest segments of a rendition, as libav calls it */
+            encoder: string | null;
+            /** @description Why hardware failed in the middle of them, where it did */
+            fellBack: string | null;
             code: string;
             reason: string;
             /** @description Of the file, where the reason is about one */
@@ -3516,6 +3528,22 @@ export interface components {
                 idle: number;
                 limit: number;
             }[];
+            hardware: {
+                /** @enum {string} */
+                kind: "off" | "vaapi" | "qsv" | "nvenc";
+                device: string | null;
+                /** @enum {string} */
+                state: "off" | "trying" | "works" | "fails";
+                /** @description Why it fails */
+                problem: string | null;
+                /** @description That it encoded since the start */
+                pictures: number;
+                /** @description That were started for it since then */
+                processes: number;
+                /** @description Runs that had to go on without it */
+                fellBack: number;
+                lastFailure: string | null;
+            };
             metadata: {
                 bytes: number;
                 healthy: boolean;

@@ -21,7 +21,7 @@ export interface TrackDecision { track: string; stream: number; codec: string; t
 export interface PlaybackDecision {
   method: 'file' | 'copied' | 'soundRendered' | 'rendered'; code: string; reason: string;
   video: TrackDecision[]; audio: TrackDecision[];
-  rungs: { track: string; width: number; height: number; bitRate: number; offered: boolean; code: string | null; reason: string | null; speed: number | null }[];
+  rungs: { track: string; width: number; height: number; bitRate: number; offered: boolean; code: string | null; reason: string | null; speed: number | null; encoder: string | null; fellBack: string | null }[];
 }
 export type Place = Schemas['Place'];
 export type Watched = Schemas['Watched'];

@@ -67,5 +67,7 @@ export const en = {
   'setting.snapshot_months': "Months of which the newest snapshot is kept",
   'setting.viewer_workers': "Media processes for viewers",
   'setting.encoders': "Films rendered for viewers at once",
+  'setting.hardware': "What encodes renditions: off (the processor), or a graphics card by vaapi, qsv or nvenc; it is tried before it is used, and where it fails the processor goes on. Not tried on any card yet: see docs/hardware.md",
+  'setting.hardware_device': "Which graphics card encodes: a path such as /dev/dri/renderD128, or for nvenc its number; empty: the first that is found",
   'setting.background_workers': "Media processes for probing and indexing",
 } as const;

@@ -69,5 +69,7 @@ export const ja: SettingSentences = {
   'setting.snapshot_months': 'その月の最新スナップショットを残す月数',
   'setting.viewer_workers': '視聴者のためのメディアプロセスの数',
   'setting.encoders': '視聴者のために同時に変換する作品の数',
+  'setting.hardware': '映像の変換に使うもの。off: プロセッサー、vaapi・qsv・nvenc: グラフィックスカード。使う前に試し、失敗したらプロセッサーが続けます。実際のカードではまだ試していません（docs/hardware.md）',
+  'setting.hardware_device': '変換に使うグラフィックスカード。/dev/dri/renderD128 のようなパス、nvenc ではその番号。空: 最初に見つかったもの',
   'setting.background_workers': '調査と索引のためのメディアプロセスの数',
 };

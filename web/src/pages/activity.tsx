@@ -9,7 +9,7 @@ import '../i18n/account';
 import '../i18n/activity';
 import '../i18n/manage';
 import '../i18n/player';
-import { why } from '../player/why';
+import { encoderName, why } from '../player/why';
 import { href } from '../router';
 import { may, system } from '../state/catalogue';
 import { failed, toast } from '../state/toasts';
@@ -31,6 +31,7 @@ function sending(one: Viewing): string {
   if (one.file) parts.push(t('activity.file'));
   if (one.picture) parts.push(t(one.picture.copied ? 'activity.copied' : 'activity.rendered'));
   if (one.sound && !one.sound.copied) parts.push(t('activity.sound'));
+  if (one.encoder !== null) parts.push(encoderName(one.encoder));
   if (one.speed !== null) parts.push(t('activity.speed', { n: one.speed.toFixed(1) }));
   return parts.filter(Boolean).join(' · ');
 }
@@ -47,6 +48,7 @@ function ViewingRow({ one }: { one: Viewing }) {
         <p class="line-text"><b>{one.user?.displayName ?? t('activity.stranger')}</b> · {t('activity.where', { device: deviceOf(one.agent ?? ''), address: one.address })}{position !== null && ` · ${clock(position)}`}</p>
         <p class="line-text">{sending(one)}</p>
         <p class="line-text">{why(one.code, one.reason, one.codec ?? undefined)}</p>
+        {one.fellBack && <p class="line-text">{t('about.fell_back', { why: one.fellBack })}</p>}
       </div>
     </li>
   );

@@ -24,6 +24,13 @@ function Disk({ disk }: { disk: Server['disks'][number] }) {
   return <Gauge name={disk.path} text={t('activity.free', { free: bytes(disk.free), size: bytes(disk.size) })} share={1 - disk.free / Math.max(1, disk.size)} note={low && t('activity.low')} />;
 }
 
+function Hardware({ now }: { now: Server['hardware'] }) {
+  const name = { name: now.kind.toUpperCase(), n: now.pictures };
+  const text = now.state === 'works' ? t('activity.hardware.works', name) : t(now.state === 'trying' ? 'activity.hardware.trying' : 'activity.hardware.fails', name);
+  const often = now.fellBack > 0 ? ` · ${t('activity.hardware.fell_back', { n: now.fellBack })}` : '';
+  return <Gauge name={t('activity.hardware')} text={text + often} note={now.state === 'fails' && t('activity.hardware.why', { why: now.problem ?? '' })} />;
+}
+
 export function Machine({ now }: { now: Server }) {
   const { segments, search } = now;
   const busy = now.workers.reduce((sum, lane) => sum + lane.busy, 0), most = now.workers.reduce((sum, lane) => sum + lane.limit, 0);
@@ -36,6 +43,7 @@ export function Machine({ now }: { now: Server }) {
         {now.disks.filter((disk, at) => now.disks.findIndex(({ path }) => path === disk.path) === at).map((disk) => <Disk key={disk.holds} disk={disk} />)}
         <Gauge name={t('activity.segments')} text={t(segments.pinned > 0 ? 'activity.pinned' : 'activity.kept', kept)} share={segments.bytes / Math.max(1, segments.limit)} />
         <Gauge name={t('activity.workers')} text={t('activity.workers.busy', { n: busy, most })} share={busy / Math.max(1, most)} />
+        {now.hardware.kind !== 'off' && <Hardware now={now.hardware} />}
         <Gauge name={t('activity.memory')} text={t('activity.memory.text', { used: bytes(now.memory) })} />
         <Gauge name={t('activity.metadata')} text={bytes(now.metadata.bytes)} note={!now.metadata.healthy && t('activity.metadata.full')} />
         <Gauge name={t('activity.search')} text={search.building ? following : t('activity.search.text', { n: search.documents }) + following} />

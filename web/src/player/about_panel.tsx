@@ -11,9 +11,11 @@ import { abilityFor, type Ability } from './can_play';
 import type { Figures } from './engine';
 import type { PlayerModel } from './model';
 import { Panel } from './panel';
-import { codecName, why } from './why';
+import { codecName, encoderName, why } from './why';
 
 const kAgain = 1000;
+/** Of these looks, so many go by between two questions to the daemon: who encodes may change in the middle of a film. */
+const kAsk = 5;
 
 export function bitRate(bits: number | null): string | null {
   if (!bits) return null;
@@ -51,8 +53,10 @@ export function AboutPanel({ model, close }: { model: PlayerModel; close: () => 
   const now = useSignal<Now>(look(model));
   const video = model.video.value;
   useEffect(() => {
-    const timer = setInterval(() => { now.value = look(model); }, kAgain);
-    api.decision(model.id, model.figures?.can ?? []).then((answer) => { decision.value = answer; }, () => { silent.value = true; });
+    let looks = 0;
+    const ask = () => void api.decision(model.id, model.figures?.can ?? []).then((answer) => { decision.value = answer; silent.value = false; }, () => { silent.value = !decision.peek(); });
+    const timer = setInterval(() => { now.value = look(model); if (++looks % kAsk === 0) ask(); }, kAgain);
+    ask();
     if (video) void abilityFor(video).then((answer) => { ability.value = answer; });
     return () => clearInterval(timer);
   }, []);
@@ -62,6 +66,7 @@ export function AboutPanel({ model, close }: { model: PlayerModel; close: () => 
   const picture = decision.value?.video[0];
   const original = figures?.tracks.some((one) => one === picture?.track) ?? true;
   const rungs = decision.value?.rungs ?? [];
+  const rung = rungs.find((one) => figures?.tracks.includes(one.track));
   const size = figures?.width && figures.height ? `${figures.width} × ${figures.height}` : null;
   return (
     <Panel title={t('about.title')} close={close} reading>
@@ -78,6 +83,7 @@ export function AboutPanel({ model, close }: { model: PlayerModel; close: () => 
         <Row name={t('about.buffer')}>{t('about.seconds', { n: ahead.toFixed(0) })}</Row>
         {shown > 0 && <Row name={t('about.dropped')}>{t('about.of', { n: dropped, total: shown })}</Row>}
         {figures?.line && <Row name={t('about.line')}>{bitRate(figures.line)}</Row>}
+        {rung?.encoder && <Row name={t('about.encoder')}>{encoderName(rung.encoder)}{rung.fellBack && <span class="quiet"> {t('about.fell_back', { why: rung.fellBack })}</span>}</Row>}
         {figures?.chunked && <Row name={t('about.delivery')}>{t('about.chunked')}</Row>}
       </dl>
       {rungs.length > 0 && <>

@@ -11,6 +11,11 @@ export function codecName(codec: string): string {
   return names[codec.split('.')[0]!.toLowerCase()] ?? codec;
 }
 
+/** "libx264, on the processor". */
+export function encoderName(encoder: string): string {
+  return t(encoder === 'libx264' ? 'about.encoder.processor' : 'about.encoder.card', { name: encoder });
+}
+
 const reasons: Record<string, Key> = {
   plays: 'about.why.plays', codec: 'about.why.codec', container: 'about.why.container', rotation: 'about.why.rotation', indexing: 'about.why.indexing',
   cuts: 'about.why.cuts', gaps: 'about.why.gaps', rate: 'about.why.rate', late: 'about.why.late', stereo: 'about.why.stereo',
