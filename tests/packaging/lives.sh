@@ -91,7 +91,7 @@ is 'completion' "$(sh_inside '. /usr/share/bash-completion/bash_completion; . /u
 is 'completion of options' "$(sh_inside '. /usr/share/bash-completion/completions/chanoma; COMP_WORDS=(chanoma serve --print); COMP_CWORD=2; _chanoma; echo "${COMPREPLY[@]}"')" --print-config
 
 step 'configuration'
-inside chanoma serve --config /etc/chanoma/chanoma.toml --print-config | grep -q '^listen = "\[::\]:8420"  # file$' || fail '--print-config'
+inside chanoma serve --config /etc/chanoma/chanoma.toml --print-config | grep '^listen = "\[::\]:8420"  # file$' >/dev/null || fail '--print-config'
 sh_inside 'printf "nmae = 1\n" >/etc/chanoma/conf.d/50-wrong.toml'
 inside systemctl restart chanoma >/dev/null 2>&1 && fail 'it starts with a wrong configuration'
 is 'after a wrong configuration' "$(show ExecMainStatus)" 2
