@@ -13,8 +13,7 @@
 
 #include "filter/parse.h"
 #include "model/work.h"
-#include "shelf/shelf.h"
-#include "store/store_fixture.h"
+#include "shelf/shelf_fixture.h"
 #include "text/name_slug.h"
 
 namespace chanoma::shelf {
@@ -25,23 +24,8 @@ constexpr std::array<const char*, 4> kStudios{"Ghibli", "スタジオジブリ",
 constexpr std::array<const char*, 3> kCollections{"Angels", "天使", ""};
 constexpr std::array<GroupKind, 3> kKinds{GroupKind::kPerson, GroupKind::kStudio, GroupKind::kCollection};
 
-class GroupsTest : public store::StoreTest {
+class GroupsTest : public ShelfFixture {
  protected:
-  void SetUp() override {
-    Open();
-    for (Ulid& library : libraries_) {
-      library = store_->NewId();
-      ASSERT_TRUE(store_->Commit([&](store::Draft& draft) { return draft.PutLibrary(store::SampleLibrary(library)); }));
-    }
-  }
-  std::unique_ptr<Shelf> Start() {
-    auto shelf = std::make_unique<Shelf>(*store_, real_clock_, log_);
-    shelf->Start();
-    return shelf;
-  }
-  bool Settle(const Shelf& shelf) { return shelf.CatchUp(real_clock_.Steady() + std::chrono::seconds(60)); }
-  size_t Chance(size_t below) { return std::uniform_int_distribution<size_t>(0, below - 1)(random_); }
-
   store::VideoWrite Film(const std::string& title, const Ulid& library, int year = 2000) {
     store::VideoWrite write{store::SampleVideo(store_->NewId(), library, title + ".mkv"), "x", model::WorkName{title, text::NameSlug(title), year, {}, 0, {}}};
     write.video.work = model::WorkKey({model::WorkKind::kFilm, fmt::format("{} {}", title, year), 0, 0});
@@ -64,10 +48,6 @@ class GroupsTest : public store::StoreTest {
     if (Chance(2) == 0) told.collection = kCollections[Chance(kCollections.size())];
     return told;
   }
-
-  std::array<Ulid, 2> libraries_;
-  std::mt19937_64 random_{20'261'201};
-  SystemClock real_clock_;
 };
 
 struct Expected {

@@ -14,31 +14,15 @@
 #include "model/work.h"
 #include "shelf/entries.h"
 #include "shelf/large.h"
-#include "shelf/shelf.h"
-#include "store/store_fixture.h"
+#include "shelf/shelf_fixture.h"
 
 namespace chanoma::shelf {
 namespace {
 
 constexpr std::array<const char*, 4> kGenres{"drama", "Comedy", "film noir", "時代劇"};
 
-class ShelfTest : public store::StoreTest {
+class ShelfTest : public ShelfFixture {
  protected:
-  void SetUp() override {
-    Open();
-    for (Ulid& library : libraries_) {
-      library = store_->NewId();
-      ASSERT_TRUE(store_->Commit([&](store::Draft& draft) { return draft.PutLibrary(store::SampleLibrary(library)); }));
-    }
-  }
-  std::unique_ptr<Shelf> Start() {
-    auto shelf = std::make_unique<Shelf>(*store_, real_clock_, log_);
-    shelf->Start();
-    return shelf;
-  }
-  bool Settle(const Shelf& shelf) { return shelf.CatchUp(real_clock_.Steady() + std::chrono::seconds(60)); }
-  size_t Chance(size_t below) { return std::uniform_int_distribution<size_t>(0, below - 1)(random_); }
-
   // A file of a film or series, somewhere, for somebody.
   store::VideoWrite AnyFile(int number) {
     const bool film = Chance(2) == 0;
@@ -55,10 +39,6 @@ class ShelfTest : public store::StoreTest {
     write.video.added = Timestamp(std::chrono::milliseconds(1'700'000'000'000 + static_cast<int64_t>(Chance(50)) * 86'400'000));
     return write;
   }
-
-  std::array<Ulid, 3> libraries_;
-  std::mt19937_64 random_{20'261'129};
-  SystemClock real_clock_;
 };
 
 struct Known {
