@@ -236,8 +236,9 @@ void Catalogue::Rescan(const std::vector<FolderChanges::Change>& changes) {
       continue;
     }
     // Folders that came into being are watched from here on.
+    bool is_watched = true;  // as far as the system lets us: said once
     Scanner::Listener listener;
-    listener.entering = [&](const std::string& folder) { changes_->Watch(id, library->path, folder); };
+    listener.entering = [&](const std::string& folder) { is_watched = is_watched && changes_->Watch(id, library->path, folder); };
     auto report = scanner_.Look(*library, path, "watch", listener, stop_.get_token());
     if (!report) {
       log_.Warning("change not followed", {{"library", library->name}, {"path", path}, {"why", report.error().message}});

@@ -4,6 +4,7 @@
 // Catalogue; used by the thread of its folders' changes alone.
 
 #include <chrono>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -22,7 +23,11 @@ class Missing {
   std::vector<store::PathEntry> GiveUp(std::vector<store::PathEntry>& missed, SteadyTime now);
 
  private:
-  std::unordered_map<Ulid, SteadyTime> since_;
+  struct Miss {
+    std::string path;  // where it was missed: one that was found elsewhere and is missed there begins anew
+    SteadyTime since;
+  };
+  std::unordered_map<Ulid, Miss> missed_;
 };
 
 }  // namespace chanoma::catalogue

@@ -37,6 +37,15 @@ TEST(Missing, GivesUpWhatIsMissedForAMoment) {
   EXPECT_EQ(Paths(second), (std::vector<std::string>{"c"}));
 }
 
+TEST(Missing, WhatMovedOnIsWaitedForAnew) {
+  Missing missing;
+  const SteadyTime start;
+  std::vector<store::PathEntry> once{Entry(1, "a")};
+  missing.GiveUp(once, start);
+  std::vector<store::PathEntry> elsewhere{Entry(1, "b")};
+  EXPECT_TRUE(missing.GiveUp(elsewhere, start + 2 * Missing::kPatience).empty());
+}
+
 TEST(Missing, WhatCameBackIsWaitedForAnew) {
   Missing missing;
   const SteadyTime start;
